@@ -1,0 +1,203 @@
+//! What one call may use: time, memory, threads; and how it is cancelled and watched.
+//!
+//! A [`Ctx`] is threaded through every loop that can last. `check` costs a few nanoseconds; call it
+//! at least once per millisecond of work. `reserve` counts memory before it is allocated.
+
+use super::error::{Code, Error, Result};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// Cancel flag and progress of one running call, shared with whoever watches it.
+#[derive(Debug, Default)]
+pub struct Watch {
+    cancelled: AtomicBool,
+    done: AtomicU64,
+    total: AtomicU64,
+}
+
+impl Watch {
+    /// Ask the call to stop.
+    pub fn cancel(&self) {
+        self.cancelled.store(true, Relaxed);
+    }
+    /// Steps done, and steps in all; 0 of 0 while unknown.
+    pub fn progress(&self) -> (u64, u64) {
+        let total = self.total.load(Relaxed);
+        (self.done.load(Relaxed).min(total), total)
+    }
+    /// The call is over: progress is whole.
+    pub fn finish(&self) {
+        let total = self.total.load(Relaxed).max(1);
+        self.total.store(total, Relaxed);
+        self.done.store(total, Relaxed);
+    }
+}
+
+/// Limits of one call; `None` is no limit.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Limits {
+    /// Milliseconds from the start of the call.
+    pub deadline_ms: Option<f64>,
+    /// Bytes that the call may hold beyond its request.
+    pub max_bytes: Option<u64>,
+    /// Threads, the caller's included.
+    pub threads: Option<usize>,
+}
+
+/// One call: its budget and the warnings it has to tell.
+#[derive(Debug)]
+pub struct Ctx {
+    watch: Arc<Watch>,
+    end: Option<clock::Moment>,
+    max_bytes: u64,
+    used: AtomicU64,
+    threads: usize,
+    warnings: Mutex<Vec<String>>,
+}
+
+impl Default for Ctx {
+    fn default() -> Self {
+        Ctx::new(Limits::default(), Arc::default())
+    }
+}
+
+impl Ctx {
+    /// A call that starts now.
+    pub fn new(limits: Limits, watch: Arc<Watch>) -> Self {
+        Ctx {
+            watch,
+            end: limits.deadline_ms.and_then(clock::after),
+            max_bytes: limits.max_bytes.unwrap_or(u64::MAX),
+            used: AtomicU64::new(0),
+            threads: limits.threads.unwrap_or(0),
+            warnings: Mutex::default(),
+        }
+    }
+
+    /// Go on? `cancelled` or `deadline` when not.
+    ///
+    /// # Errors
+    /// `cancelled` after [`Watch::cancel`], `deadline` when the time is over.
+    #[inline]
+    pub fn check(&self) -> Result<()> {
+        if self.watch.cancelled.load(Relaxed) {
+            return Err(Error::new(Code::Cancelled, "", "the call was cancelled"));
+        }
+        match &self.end {
+            Some(end) if clock::passed(end) => {
+                Err(Error::new(Code::Deadline, "", "the deadline of the call passed")
+                    .hint("raise `$budget.deadline_ms`"))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Count `bytes` that are about to be allocated; they are given back when the result is dropped.
+    ///
+    /// # Errors
+    /// `memory_limit` when the budget does not allow them.
+    pub fn reserve(&self, bytes: usize) -> Result<Reserved<'_>> {
+        let before = self.used.fetch_add(bytes as u64, Relaxed);
+        if before.saturating_add(bytes as u64) > self.max_bytes {
+            self.used.fetch_sub(bytes as u64, Relaxed);
+            return Err(memory_limit(bytes));
+        }
+        Ok(Reserved { ctx: self, bytes })
+    }
+
+    /// An empty vector with room for `len` values, counted until the call ends.
+    ///
+    /// # Errors
+    /// `memory_limit` when the budget or the machine does not allow it: never an abort.
+    pub fn vec<T>(&self, len: usize) -> Result<Vec<T>> {
+        let bytes = len.saturating_mul(size_of::<T>());
+        self.reserve(bytes)?.keep();
+        let mut values = Vec::new();
+        values.try_reserve_exact(len).map_err(|_| memory_limit(bytes))?;
+        Ok(values)
+    }
+
+    /// Threads that the call may use, at least 1.
+    pub fn threads(&self) -> usize {
+        match self.threads {
+            0 => super::pool::default_threads(),
+            threads => threads,
+        }
+    }
+
+    /// Announce `n` further steps.
+    pub fn expect_steps(&self, n: u64) {
+        self.watch.total.fetch_add(n, Relaxed);
+    }
+
+    /// Report `n` steps done.
+    pub fn step(&self, n: u64) {
+        self.watch.done.fetch_add(n, Relaxed);
+    }
+
+    /// What is said about a repair or a choice, in the reply's `warnings`.
+    pub fn warn(&self, sentence: impl Into<String>) {
+        self.warnings.lock().unwrap_or_else(PoisonError::into_inner).push(sentence.into());
+    }
+
+    /// The warnings so far, taken out.
+    pub fn take_warnings(&self) -> Vec<String> {
+        std::mem::take(&mut *self.warnings.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// The cancel flag and progress of this call.
+    pub fn watch(&self) -> &Arc<Watch> {
+        &self.watch
+    }
+}
+
+/// The error for memory that the budget or the machine refuses.
+pub fn memory_limit(bytes: usize) -> Error {
+    Error::new(Code::MemoryLimit, "", format!("the call needs {bytes} bytes more than it may use"))
+        .hint("raise `$budget.max_bytes`, or hand over less data")
+}
+
+/// Memory counted against the budget until dropped.
+#[derive(Debug)]
+pub struct Reserved<'a> {
+    ctx: &'a Ctx,
+    bytes: usize,
+}
+
+impl Reserved<'_> {
+    /// Leave it counted until the call ends.
+    pub fn keep(mut self) {
+        self.bytes = 0;
+    }
+}
+
+impl Drop for Reserved<'_> {
+    fn drop(&mut self) {
+        self.ctx.used.fetch_sub(self.bytes as u64, Relaxed);
+    }
+}
+
+/// Time: std's clock, where there is one.
+#[cfg(not(target_arch = "wasm32"))]
+mod clock {
+    pub type Moment = std::time::Instant;
+    pub fn after(ms: f64) -> Option<Moment> {
+        Moment::now().checked_add(std::time::Duration::try_from_secs_f64(ms / 1000.0).ok()?)
+    }
+    pub fn passed(end: &Moment) -> bool {
+        Moment::now() >= *end
+    }
+}
+
+/// A browser module without imports has no clock: deadlines are refused when the budget is read.
+#[cfg(target_arch = "wasm32")]
+mod clock {
+    #[derive(Debug)]
+    pub struct Moment;
+    pub fn after(_ms: f64) -> Option<Moment> {
+        None
+    }
+    pub fn passed(_end: &Moment) -> bool {
+        false
+    }
+}

@@ -1,0 +1,136 @@
+//! Lent memory and kept things: what a token on the wire stands for.
+//!
+//! Tokens are 128 bits from the operating system's randomness by way of SipHash, so that a forged
+//! request finds nothing. A request never holds an address.
+
+use super::packed::Tensor;
+use super::table::Table;
+use crate::base::error::{Code, Error, Result};
+use crate::base::wire::{At, Fields, Wire, check_known};
+use std::any::Any;
+use std::collections::HashMap;
+use std::hash::{BuildHasher, RandomState};
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
+
+/// What lives in the library until it is dropped.
+#[derive(Debug, Clone)]
+pub enum Kept {
+    /// A table.
+    Table(Table),
+    /// An array.
+    Array(Tensor),
+    /// Text or bytes, such as a rendered page; read by `sera_peek`.
+    Bytes(Arc<Vec<u8>>),
+    /// A fitted model of the library that made it.
+    Model(Arc<dyn Model>),
+}
+
+/// A model in memory; `ml` looks inside by downcast.
+pub trait Model: Any + Send + Sync + std::fmt::Debug {
+    /// Itself, to be downcast.
+    fn any(&self) -> &dyn Any;
+}
+
+impl Kept {
+    /// What it is, in a sentence.
+    pub fn noun(&self) -> &'static str {
+        match self {
+            Kept::Table(_) => "a table",
+            Kept::Array(_) => "an array",
+            Kept::Bytes(_) => "bytes",
+            Kept::Model(_) => "a model",
+        }
+    }
+}
+
+type Map<T> = Mutex<HashMap<String, T>>;
+
+static LENT: LazyLock<Map<Tensor>> = LazyLock::new(Map::default);
+static KEPT: LazyLock<Map<Kept>> = LazyLock::new(Map::default);
+
+/// The table of lent memory.
+pub fn lent() -> MutexGuard<'static, HashMap<String, Tensor>> {
+    LENT.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The table of kept things.
+pub fn kept() -> MutexGuard<'static, HashMap<String, Kept>> {
+    KEPT.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// A new token: 32 hexadecimal digits that nobody can guess.
+pub fn token() -> String {
+    static COUNT: AtomicU64 = AtomicU64::new(0);
+    static KEYS: LazyLock<(RandomState, RandomState)> = LazyLock::new(Default::default);
+    let n = COUNT.fetch_add(1, Relaxed);
+    format!("{:016x}{:016x}", KEYS.0.hash_one(n), KEYS.1.hash_one(!n))
+}
+
+/// Keep a thing; the token under which requests cite it as `{"$ref": token}`.
+pub fn keep(thing: Kept) -> String {
+    let token = token();
+    kept().insert(token.clone(), thing);
+    token
+}
+
+/// Read `{"$ref": token}` (and `column`, for a table) at `at`.
+///
+/// # Errors
+/// `unknown_token` when nothing is kept under it.
+pub fn cited(fields: &Fields<'_>, at: At<'_>) -> Result<(Kept, Option<String>)> {
+    check_known(fields, at, &["$ref", "column"])?;
+    let place = at.key("$ref");
+    let token = String::read(fields.get("$ref").unwrap_or("null"), place)?;
+    let thing = kept().get(&token).cloned().ok_or_else(|| {
+        Error::new(Code::UnknownToken, place.pointer(), "nothing is kept under this token")
+            .hint("it was dropped, or belongs to another process")
+    })?;
+    let column = match fields.get("column") {
+        None => None,
+        Some(raw) => Some(String::read(raw, at.key("column"))?),
+    };
+    Ok((thing, column))
+}
+
+/// Read `{"$buf": token}` at `at`: the caller's memory, used until the result is dropped.
+///
+/// # Errors
+/// `unknown_token` when no such memory is lent.
+pub fn borrowed(fields: &Fields<'_>, at: At<'_>) -> Result<Tensor> {
+    check_known(fields, at, &["$buf"])?;
+    let place = at.key("$buf");
+    let token = String::read(fields.get("$buf").unwrap_or("null"), place)?;
+    let tensor = lent().get(&token).cloned();
+    tensor.ok_or_else(|| {
+        Error::new(Code::UnknownToken, place.pointer(), "no memory is lent under this token")
+            .hint("lend it before the call and return it after")
+    })
+}
+
+/// The table, array or model itself, in requests that name a kept thing.
+#[derive(Debug, Clone)]
+pub struct Ref {
+    /// The token.
+    pub token: String,
+    /// What it stands for.
+    pub thing: Kept,
+}
+
+impl Wire for Ref {
+    fn read(raw: &str, at: At<'_>) -> Result<Self> {
+        let fields = crate::base::wire::fields(raw, at)?;
+        let (thing, _) = cited(&fields, at)?;
+        let token = String::read(fields.get("$ref").unwrap_or("null"), at.key("$ref"))?;
+        Ok(Ref { token, thing })
+    }
+    fn write(&self, out: &mut Vec<u8>) {
+        out.extend_from_slice(b"{\"$ref\":");
+        self.token.write(out);
+        out.push(b'}');
+    }
+    fn schema() -> String {
+        r#"{"type":"object","properties":{"$ref":{"type":"string"}},"required":["$ref"]}"#
+            .to_owned()
+    }
+}

@@ -1,0 +1,144 @@
+//! Files that a request names: the one way in and out, under the host's policy.
+
+use super::error::{Code, Error, Result};
+use std::fs;
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
+use std::sync::{PoisonError, RwLock};
+
+/// What requests may do with files.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Policy {
+    /// Any path that the process may use; the default.
+    Allow,
+    /// None.
+    Deny,
+    /// Only paths below this folder, links followed.
+    Root(PathBuf),
+}
+
+static POLICY: RwLock<Policy> = RwLock::new(Policy::Allow);
+
+/// Set the policy of this process.
+pub fn set_policy(policy: Policy) {
+    *POLICY.write().unwrap_or_else(PoisonError::into_inner) = policy;
+}
+
+/// The policy of this process.
+pub fn policy() -> Policy {
+    POLICY.read().unwrap_or_else(PoisonError::into_inner).clone()
+}
+
+/// The path that `path` of a request stands for, if the policy allows it; `at` is its place.
+fn allowed(path: &str, at: &str) -> Result<PathBuf> {
+    let denied = |why: &str| Error::new(Code::Denied, at, format!("`{path}` {why}"));
+    if path.is_empty() {
+        return Err(Error::value(at, "the path is empty"));
+    }
+    if path.contains('\0') {
+        return Err(Error::value(at, "the path holds a NUL character"));
+    }
+    match policy() {
+        Policy::Allow => Ok(PathBuf::from(path)),
+        Policy::Deny => Err(denied("may not be used: file access is off")
+            .hint("the host program turned it off with `configure`")),
+        Policy::Root(root) => {
+            let root = fs::canonicalize(&root).map_err(|e| io(at, "open", &root, &e))?;
+            let full = root.join(path);
+            // A file that is yet to be made has no canonical path; its folder has one.
+            let real = match fs::canonicalize(&full) {
+                Ok(real) => real,
+                Err(_) => {
+                    let folder = full.parent().unwrap_or(&root);
+                    let name = full.file_name().ok_or_else(|| denied("is not a file's name"))?;
+                    if full.is_symlink() {
+                        return Err(denied("is a link to nowhere"));
+                    }
+                    let folder =
+                        fs::canonicalize(folder).map_err(|e| io(at, "open", folder, &e))?;
+                    folder.join(name)
+                }
+            };
+            if real.starts_with(&root) {
+                Ok(real)
+            } else {
+                Err(denied("is outside of the allowed folder"))
+            }
+        }
+    }
+}
+
+fn io(at: &str, verb: &str, path: &Path, error: &std::io::Error) -> Error {
+    Error::new(Code::Io, at, format!("cannot {verb} `{}`: {error}", path.display()))
+}
+
+/// Open the file `path`, which stands at `at` in the request.
+///
+/// # Errors
+/// `denied` by policy, `io` when the system refuses.
+pub fn open(path: &str, at: &str) -> Result<fs::File> {
+    let real = allowed(path, at)?;
+    let file = fs::File::open(&real).map_err(|e| io(at, "open", &real, &e))?;
+    let folder = file.metadata().is_ok_and(|meta| meta.is_dir());
+    if folder {
+        return Err(Error::new(Code::Io, at, format!("`{path}` is a folder, not a file")));
+    }
+    Ok(file)
+}
+
+/// All bytes of the file `path`, at most `limit`.
+///
+/// # Errors
+/// As [`open`], and `memory_limit` when it is larger.
+pub fn read(path: &str, at: &str, limit: u64) -> Result<Vec<u8>> {
+    let mut file = open(path, at)?;
+    let size = file.metadata().map_or(0, |meta| meta.len());
+    let too_large = || {
+        let message = format!("`{path}` is larger than {limit} bytes");
+        Error::new(Code::MemoryLimit, at, message)
+    };
+    if size > limit {
+        return Err(too_large());
+    }
+    let mut bytes = Vec::new();
+    bytes.try_reserve(size as usize).map_err(|_| super::budget::memory_limit(size as usize))?;
+    let real = Path::new(path);
+    (&mut file)
+        .take(limit.saturating_add(1))
+        .read_to_end(&mut bytes)
+        .map_err(|e| io(at, "read", real, &e))?;
+    if bytes.len() as u64 > limit { Err(too_large()) } else { Ok(bytes) }
+}
+
+/// Write `bytes` to `path` so that a crash leaves the old file or the new one: temporary file in the
+/// same folder, sync, rename.
+///
+/// # Errors
+/// `denied` by policy, `io` when the system refuses; then nothing is left behind.
+pub fn save(path: &str, at: &str, bytes: &[u8]) -> Result<()> {
+    let real = allowed(path, at)?;
+    let name =
+        real.file_name().ok_or_else(|| Error::value(at, format!("`{path}` names no file")))?;
+    let folder = real.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut temporary = name.to_owned();
+    temporary.push(format!(".{}.tmp", &super::data::handles::token()[..16]));
+    let temporary = folder.join(temporary);
+    let written = (|| {
+        let mut file = fs::OpenOptions::new().write(true).create_new(true).open(&temporary)?;
+        file.write_all(bytes)?;
+        file.sync_all()?;
+        if let Ok(meta) = fs::metadata(&real) {
+            fs::set_permissions(&temporary, meta.permissions())?;
+        }
+        fs::rename(&temporary, &real)
+    })();
+    if let Err(error) = written {
+        let _ = fs::remove_file(&temporary);
+        return Err(io(at, "write", &real, &error));
+    }
+    // The rename itself is durable once the folder is synced; not every file system can.
+    if let Ok(folder) = fs::File::open(folder) {
+        let _ = folder.sync_all();
+    }
+    Ok(())
+}

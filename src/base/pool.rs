@@ -1,0 +1,95 @@
+//! The threads of this process: our own rayon pool, keyed by process id, never rayon's global one.
+//!
+//! A forked child has none of its parent's threads, so it builds a pool of its own at first use.
+//! Results come back in the order of the tasks; who computes which task never shows. Split work by
+//! *size*, never by the number of threads, and fold the results in their order: then the same bits
+//! come out for every thread count.
+
+use super::budget::Ctx;
+use rayon::{ThreadPool, ThreadPoolBuilder};
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+
+/// Stack of a worker, for recursive work on deep trees.
+const STACK_BYTES: usize = 8 << 20;
+
+static POOL: Mutex<Option<(u32, Arc<ThreadPool>)>> = Mutex::new(None);
+
+/// Threads that this machine, or its cgroup's quota, gives the process.
+pub fn default_threads() -> usize {
+    static THREADS: OnceLock<usize> = OnceLock::new();
+    *THREADS.get_or_init(|| std::thread::available_parallelism().map_or(1, usize::from))
+}
+
+/// `f(0), f(1), … f(tasks − 1)`, in this order, on at most the threads of `ctx`'s budget.
+///
+/// One task, one thread, or a machine without threads: runs on the caller's thread. Entering the
+/// pool costs microseconds, so give it tasks of at least ~50 µs each. A panic in `f` goes on in the
+/// caller. `f` looks at `ctx.check()` itself and gives a `Result` where it can be stopped.
+pub fn map<T: Send>(ctx: &Ctx, tasks: usize, f: impl Fn(usize) -> T + Sync) -> Vec<T> {
+    let threads = ctx.threads().min(tasks);
+    let Some(pool) = (threads > 1).then(|| current(threads)).flatten() else {
+        return (0..tasks).map(f).collect();
+    };
+    let next = AtomicUsize::new(0);
+    let slots: Vec<Mutex<Option<T>>> = (0..tasks).map(|_| Mutex::new(None)).collect();
+    let drain = || {
+        loop {
+            let i = next.fetch_add(1, Relaxed);
+            if i >= tasks {
+                break;
+            }
+            let value = f(i);
+            *slots[i].lock().unwrap_or_else(PoisonError::into_inner) = Some(value);
+        }
+    };
+    pool.in_place_scope(|scope| {
+        for _ in 1..threads {
+            scope.spawn(|_| drain());
+        }
+        drain();
+    });
+    let done = |slot: Mutex<Option<T>>| slot.into_inner().unwrap_or_else(PoisonError::into_inner);
+    slots.into_iter().map(|slot| done(slot).expect("the scope waits for every task")).collect()
+}
+
+/// Like [`map`] for tasks that can fail; the error of the first task in order wins.
+///
+/// # Errors
+/// Whatever `f` gives.
+pub fn try_map<T: Send, E: Send>(
+    ctx: &Ctx,
+    tasks: usize,
+    f: impl Fn(usize) -> Result<T, E> + Sync,
+) -> Result<Vec<T>, E> {
+    map(ctx, tasks, f).into_iter().collect()
+}
+
+/// This process's pool with at least `threads − 1` workers; the caller is the remaining thread.
+fn current(threads: usize) -> Option<Arc<ThreadPool>> {
+    let pid = std::process::id();
+    let mut slot = lock();
+    match slot.take() {
+        Some((owner, pool)) if owner == pid && pool.current_num_threads() + 1 >= threads => {
+            *slot = Some((owner, pool.clone()));
+            return Some(pool);
+        }
+        // The parent's threads do not exist here: joining them would wait for ever.
+        Some((owner, pool)) if owner != pid => std::mem::forget(pool),
+        _ => {}
+    }
+    let workers = (threads - 1).max(default_threads().saturating_sub(1)).min(256);
+    let pool = ThreadPoolBuilder::new()
+        .num_threads(workers)
+        .stack_size(STACK_BYTES)
+        .thread_name(|i| format!("sera-{i}"))
+        .build();
+    let pool = Arc::new(pool.ok()?);
+    *slot = Some((pid, pool.clone()));
+    Some(pool)
+}
+
+/// The lock on the pool; held across a fork.
+pub fn lock() -> MutexGuard<'static, Option<(u32, Arc<ThreadPool>)>> {
+    POOL.lock().unwrap_or_else(PoisonError::into_inner)
+}

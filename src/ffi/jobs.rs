@@ -1,0 +1,137 @@
+//! Jobs: a call on a thread of ours, waited for by polling, so that no foreign callback is needed.
+
+use super::calls::{find, refuse, watch};
+use super::text::{buffer, hand_out};
+use crate::base::budget::Watch;
+use crate::base::error::{Code, Error};
+use crate::base::op;
+use std::collections::HashMap;
+use std::ffi::{CStr, c_char, c_int};
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::sync::{Arc, Condvar, LazyLock, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+/// Stack of a job's thread, for recursive work on deep trees.
+const STACK_BYTES: usize = 8 << 20;
+
+/// A call that runs, or has run and waits to be fetched.
+pub(crate) struct Job {
+    watch: Arc<Watch>,
+    reply: Mutex<Option<Vec<u8>>>,
+    done: Condvar,
+}
+
+type Jobs = HashMap<u64, Arc<Job>>;
+static JOBS: LazyLock<Mutex<Jobs>> = LazyLock::new(Mutex::default);
+
+/// The lock on the jobs; held across a fork.
+pub(crate) fn lock() -> MutexGuard<'static, Jobs> {
+    JOBS.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Start the operation `name` on a thread of the library's. The job's number; 0 when it cannot
+/// start, with an error reply in `*error` (to be freed) when `error` is not NULL.
+///
+/// Memory that the request cites must stay lent until the job is fetched.
+///
+/// # Safety
+/// `name` and `json` are NULL or NUL-terminated; they may change after this returns. `error` is NULL
+/// or may be written.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn sera_start(
+    name: *const c_char,
+    json: *const c_char,
+    error: *mut *mut c_char,
+) -> u64 {
+    super::start();
+    let bytes = |text: *const c_char, null: &[u8]| match text.is_null() {
+        true => null.to_vec(),
+        // SAFETY: as promised.
+        false => unsafe { CStr::from_ptr(text) }.to_bytes().to_vec(),
+    };
+    let started = find(&bytes(name, b"")).and_then(|op| {
+        static NEXT: AtomicU64 = AtomicU64::new(1);
+        let number = NEXT.fetch_add(1, Relaxed);
+        let watch = watch();
+        let job = Arc::new(Job { watch, reply: Mutex::default(), done: Condvar::new() });
+        let (own, request) = (job.clone(), bytes(json, b"{}"));
+        lock().insert(number, job);
+        let thread = std::thread::Builder::new().name("sera-job".into()).stack_size(STACK_BYTES);
+        let spawned = thread.spawn(move || {
+            let mut out = buffer();
+            op::call(op, &request, own.watch.clone(), &mut out);
+            *own.reply.lock().unwrap_or_else(PoisonError::into_inner) = Some(out);
+            own.done.notify_all();
+        });
+        spawned.map(|_| number).map_err(|e| {
+            lock().remove(&number);
+            Error::new(Code::Io, "", format!("no thread can be started: {e}"))
+        })
+    });
+    let (number, reply) = match started {
+        Ok(number) => (number, std::ptr::null_mut()),
+        Err(_) if error.is_null() => return 0,
+        Err(failure) => (0, refuse(&failure)),
+    };
+    if !error.is_null() {
+        // SAFETY: as promised.
+        unsafe { *error = reply };
+    }
+    number
+}
+
+/// Wait at most `ms` milliseconds for a job. Its reply once it is done (to be freed; the job's number
+/// is then forgotten), else NULL. `done` and `total`, unless NULL, get the steps done and in all.
+/// A number that is no job gets an error reply.
+///
+/// # Safety
+/// `done` and `total` are NULL or may be written.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn sera_wait(
+    job: u64,
+    ms: u64,
+    done: *mut u64,
+    total: *mut u64,
+) -> *mut c_char {
+    let Some(found) = lock().get(&job).cloned() else {
+        let message = format!("no job has the number {job}");
+        return refuse(&Error::new(Code::UnknownToken, "", message));
+    };
+    let reply = {
+        let slot = found.reply.lock().unwrap_or_else(PoisonError::into_inner);
+        let limit = Duration::from_millis(ms);
+        let wait = found.done.wait_timeout_while(slot, limit, |reply| reply.is_none());
+        let (mut slot, _) = wait.unwrap_or_else(PoisonError::into_inner);
+        slot.take()
+    };
+    let progress = found.watch.progress();
+    // SAFETY: as promised.
+    unsafe {
+        if !done.is_null() {
+            *done = progress.0;
+        }
+        if !total.is_null() {
+            *total = progress.1;
+        }
+    }
+    match reply {
+        None => std::ptr::null_mut(),
+        Some(out) => {
+            lock().remove(&job);
+            hand_out(out)
+        }
+    }
+}
+
+/// Ask a job to stop: 0, or −1 when it is no job. Its reply, mostly the error `cancelled`, is still to
+/// be fetched by [`sera_wait`].
+#[unsafe(no_mangle)]
+pub extern "C" fn sera_cancel(job: u64) -> c_int {
+    match lock().get(&job) {
+        Some(found) => {
+            found.watch.cancel();
+            0
+        }
+        None => -1,
+    }
+}

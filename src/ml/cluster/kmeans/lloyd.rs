@@ -1,0 +1,262 @@
+//! Lloyd's loop: label every row, move every centre to the mean of its rows, until nothing changes.
+
+use super::data::{Columns, Data, pairwise};
+use super::frame::Frame;
+use super::part::{Part, Round};
+use super::relocate;
+use super::sums::{Sums, Units};
+use crate::base::budget::Ctx;
+use crate::base::error::{Code, Error, Result};
+use crate::base::pool;
+use pulp::Arch;
+use std::sync::{Mutex, PoisonError};
+
+/// Multiply-adds of one round below which rows are scanned plainly: setting up bounds costs more.
+const SMALL: usize = 40_000;
+
+/// Rows of a part. Enough for a part's round to be worth a task of the pool, few enough for its
+/// bounds to stay in the cache.
+const PART: usize = 1 << 14;
+
+/// Moves times columns from which sums are renewed on the pool.
+const MANY: usize = 1 << 18;
+
+/// One finished run.
+#[derive(Debug, Clone)]
+pub struct Run {
+    /// `(k, d)`
+    pub centres: Vec<f64>,
+    /// The canonical label of each row for these centres.
+    pub labels: Vec<u32>,
+    /// Sums of the rows with these labels.
+    pub sums: Sums,
+    /// Rounds done.
+    pub n_iter: usize,
+    /// The budget ended the run before it converged.
+    pub deadline: bool,
+}
+
+/// Rows with all that is kept about them between rounds and runs.
+#[derive(Debug)]
+pub struct Lloyd<'a> {
+    data: Data<'a>,
+    frame: Option<Frame>,
+    units: Units,
+    parts: Vec<Mutex<Part>>,
+    per_part: usize,
+    sums: Sums,
+    /// Vector instructions to use; tests choose.
+    pub(super) arch: Arch,
+}
+
+/// Which kernels to use; the labels are the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Way {
+    /// By the size of the work.
+    Auto,
+    /// Every row in every round, canonically.
+    Plain,
+    /// f32 scans with alarms.
+    Bounded,
+}
+
+impl<'a> Lloyd<'a> {
+    /// Make ready for `k` clusters, starting anywhere in `starts`, `(…, d)`.
+    pub fn new(
+        data: Data<'a>,
+        columns: &Columns,
+        k: usize,
+        starts: &[f64],
+        way: Way,
+        ctx: &Ctx,
+    ) -> Result<Self> {
+        let work = data.n.saturating_mul(data.d).saturating_mul(k);
+        let bounded = way == Way::Bounded || (way == Way::Auto && work > SMALL);
+        let frame = bounded
+            .then(|| Frame::of(columns))
+            .flatten()
+            .filter(|frame| data.d > 0 && frame.sees(starts));
+        let units = Units::new(&largest(&data, columns), data.n);
+        ctx.reserve(Sums::bytes(k, data.d))?.keep();
+        let per_part = PART.max(16 * k).min(data.n.max(1));
+        let parts = pool::try_map(ctx, data.n.div_ceil(per_part), |i| {
+            let past = data.n.min((i + 1) * per_part);
+            Part::new(&data, i * per_part, past, frame.as_ref(), ctx).map(Mutex::new)
+        })?;
+        let sums = Sums::new(k, &units);
+        Ok(Lloyd { data, frame, units, parts, per_part, sums, arch: Arch::new() })
+    }
+
+    /// The units of the sums that runs give.
+    pub fn units(&self) -> &Units {
+        &self.units
+    }
+
+    /// Run from `start`, `(k, d)`.
+    ///
+    /// # Errors
+    /// `deadline` only when it passes before every row has its first label; later the labels and
+    /// centres of the last whole round are given, marked.
+    pub fn run(&mut self, start: &[f64], max_iter: usize, tol: f64, ctx: &Ctx) -> Result<Run> {
+        self.each_part(|part| part.restart());
+        let mut centres = start.to_vec();
+        let mut before = Vec::new();
+        let mut clock = 0.0;
+        for n_iter in 1..=max_iter {
+            let Some(changed) = self.label(&centres, clock, n_iter == 1, ctx)? else {
+                return Ok(self.finish(before, n_iter - 1, true));
+            };
+            eprintln!("it {n_iter} due {} moves {changed}", self.parts.iter_mut().map(|p| get(p).due()).sum::<usize>());self.tally(n_iter == 1, ctx)?;
+            ctx.step(1);
+            let next = match self.update(&centres, ctx) {
+                Err(error) if error.code == Code::Deadline => {
+                    return Ok(self.finish(centres, n_iter, true));
+                }
+                updated => updated?,
+            };
+            // The same labels give the same sums, hence the very same centres, unless a cluster is
+            // empty: then rows are labelled once more below, so that labels and centres agree.
+            if changed == 0 && next == centres {
+                return Ok(self.finish(centres, n_iter, false));
+            }
+            let (shift, movement) = shift(&centres, &next, self.data.d);
+            clock += self.frame.as_ref().map_or(0.0, |frame| frame.length(movement));
+            before = std::mem::replace(&mut centres, next);
+            if changed > 0 && shift > tol && n_iter < max_iter {
+                continue;
+            }
+            let labelled = self.label(&centres, clock, false, ctx)?.is_some();
+            if labelled {
+                self.tally(false, ctx)?;
+            }
+            let centres = if labelled { centres } else { before };
+            return Ok(self.finish(centres, n_iter, !labelled));
+        }
+        Err(Error::value("/max_iter", "`max_iter` must be at least 1"))
+    }
+
+    /// Label all rows for `centres` and count the changes; `None` when the deadline passed, with
+    /// the labels as they were.
+    fn label(&mut self, centres: &[f64], clock: f64, fresh: bool, ctx: &Ctx) -> Result<Option<usize>> {
+        let round = Round {
+            data: self.data,
+            centres,
+            view: self.frame.as_ref().map(|frame| frame.centres(centres)),
+            clock,
+            fresh,
+            arch: self.arch,
+        };
+        let renewed = pool::try_map(ctx, self.parts.len(), |i| {
+            ctx.check()?;
+            let mut part = self.parts[i].lock().unwrap_or_else(PoisonError::into_inner);
+            part.renew(&round, ctx).map(|()| part.moves.len())
+        });
+        match renewed {
+            Ok(_) if fresh => Ok(Some(self.data.n)),
+            Ok(changed) => Ok(Some(changed.iter().sum())),
+            Err(error) if error.code == Code::Deadline && !fresh => {
+                self.each_part(|part| part.undo());
+                Ok(None)
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Bring the sums in line with the labels. A deadline does not stop it, so that both agree.
+    fn tally(&mut self, fresh: bool, ctx: &Ctx) -> Result<()> {
+        let (data, units, parts) = (&self.data, &self.units, &mut self.parts);
+        let k = self.sums.rows.len();
+        if fresh {
+            self.sums.clear();
+        }
+        let work: usize = match fresh {
+            true => data.n,
+            false => parts.iter_mut().map(|part| get(part).moves.len()).sum(),
+        };
+        let count = |part: &Part, sums: &mut Sums| {
+            for rows in 0..part.labels.len().div_ceil(PART) * usize::from(fresh) {
+                unless_cancelled(ctx)?;
+                let rows = rows * PART..part.labels.len().min((rows + 1) * PART);
+                rows.for_each(|i| sums.add(units, data, part.first + i, part.labels[i] as usize));
+            }
+            for &(row, old) in &part.moves {
+                let row = row as usize;
+                sums.remove(units, data, part.first + row, old as usize);
+                sums.add(units, data, part.first + row, part.labels[row] as usize);
+            }
+            Ok(())
+        };
+        if ctx.threads() == 1 || work * data.d < MANY {
+            return parts.iter_mut().try_for_each(|part| count(get(part), &mut self.sums));
+        }
+        // Sums are exact, so those of parts add up to the same as above.
+        ctx.reserve(parts.len().saturating_mul(Sums::bytes(k, data.d)))?;
+        let sums = pool::try_map(ctx, parts.len(), |i| {
+            let mut sums = Sums::new(k, units);
+            let part = parts[i].lock().unwrap_or_else(PoisonError::into_inner);
+            count(&part, &mut sums).map(|()| sums)
+        })?;
+        sums.iter().for_each(|part| self.sums.merge(part));
+        Ok(())
+    }
+
+    /// The centres of the sums; see [`relocate::update`].
+    fn update(&mut self, centres: &[f64], ctx: &Ctx) -> Result<Vec<f64>> {
+        let label = |i: usize| {
+            let part = self.parts[i / self.per_part].lock();
+            part.unwrap_or_else(PoisonError::into_inner).labels[i % self.per_part] as usize
+        };
+        relocate::update(&self.data, &self.units, &self.sums, centres, label, ctx)
+    }
+
+    /// What is left when the loop ends.
+    fn finish(&mut self, centres: Vec<f64>, n_iter: usize, deadline: bool) -> Run {
+        let mut labels = Vec::with_capacity(self.data.n);
+        self.each_part(|part| labels.extend_from_slice(&part.labels));
+        Run { centres, labels, sums: self.sums.clone(), n_iter, deadline }
+    }
+
+    fn each_part(&mut self, f: impl FnMut(&mut Part)) {
+        self.parts.iter_mut().map(get).for_each(f);
+    }
+}
+
+fn get(part: &mut Mutex<Part>) -> &mut Part {
+    part.get_mut().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Go on past a deadline, not past a cancel.
+pub fn unless_cancelled(ctx: &Ctx) -> Result<()> {
+    match ctx.check() {
+        Err(error) if error.code != Code::Deadline => Err(error),
+        _ => Ok(()),
+    }
+}
+
+/// Largest magnitude of each column of what is summed: weighted columns, then the weight.
+fn largest(data: &Data, columns: &Columns) -> Vec<f64> {
+    let heaviest = columns.heaviest;
+    let mut largest: Vec<f64> = columns.largest.iter().map(|v| v * heaviest).collect();
+    largest.extend(data.weights.map(|_| heaviest));
+    largest
+}
+
+/// Sum of the squared moves of all centres, and how far two of them may have come nearer to one
+/// another's rows: the two longest moves together, rounded up.
+fn shift(old: &[f64], new: &[f64], d: usize) -> (f64, f64) {
+    let squares: Vec<f64> = old
+        .chunks_exact(d.max(1))
+        .zip(new.chunks_exact(d.max(1)))
+        .map(|(old, new)| super::canonical::squared_distance(old, new))
+        .collect();
+    let (mut longest, mut second) = (0.0, 0.0);
+    for &square in &squares {
+        if square > longest {
+            second = longest;
+            longest = square;
+        } else if square > second {
+            second = square;
+        }
+    }
+    (pairwise(&squares), (longest.sqrt() + second.sqrt()) * (1.0 + 1e-9))
+}

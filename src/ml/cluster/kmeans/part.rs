@@ -1,0 +1,247 @@
+//! A run of rows with its labels, and the two ways of renewing them.
+//!
+//! * Plain: every row is scanned canonically in every round. For small work, and for data that f32
+//!   cannot carry.
+//! * Bounded: a scan in f32 leaves behind how much farther than its own centre every other one is
+//!   (the *lead*). The label holds until centres have moved by that much, so the row sets an alarm at
+//!   that point of a clock that runs with the centres' movement, and only rows whose alarm is due are
+//!   gathered and scanned again. Hamerly's bound (SDM 2010), with one number a row that is read
+//!   but not written while nothing happens.
+
+use super::canonical;
+use super::data::Data;
+use super::frame::{Centres, Frame};
+use super::scan::{self, Due, Found, Scan};
+use crate::base::budget::Ctx;
+use crate::base::error::Result;
+use pulp::Arch;
+
+/// Multiply-adds between two looks at the budget: about half a millisecond.
+const WORK: usize = 1 << 21;
+
+/// A row that changed its label in the current round, and the label it had.
+pub type Move = (u32, u32);
+
+/// Rows `first ..` with their labels.
+#[derive(Debug)]
+pub struct Part {
+    /// Index of the first row.
+    pub first: usize,
+    /// One a row; `u32::MAX` before the first round.
+    pub labels: Vec<u32>,
+    /// Rows, counted from `first`, that changed in this round; not kept in the first round.
+    pub moves: Vec<Move>,
+    finder: Finder,
+}
+
+#[derive(Debug)]
+enum Finder {
+    /// Tiles of rows, `(rows / TILE, d, TILE)`.
+    Plain(Vec<f64>),
+    Bounded(Bounded),
+}
+
+#[derive(Debug)]
+struct Bounded {
+    /// Rows in the frame, `(rows, d)`.
+    rows: Vec<f32>,
+    /// When each row must be looked at again.
+    alarms: Vec<f32>,
+    /// Rows to look at in this round.
+    due: Vec<u32>,
+}
+
+/// One round: the centres, and for the bounded way what moved.
+pub struct Round<'a> {
+    /// The rows.
+    pub data: Data<'a>,
+    /// `(k, d)`
+    pub centres: &'a [f64],
+    /// The centres in the frame; `None` for the plain way.
+    pub view: Option<Centres>,
+    /// How far the centres have moved so far, in the frame.
+    pub clock: f64,
+    /// No labels yet.
+    pub fresh: bool,
+    /// Vector instructions of this machine.
+    pub arch: Arch,
+}
+
+impl Part {
+    /// Rows `first..past`; bounded when there is a frame.
+    pub fn new(data: &Data, first: usize, past: usize, frame: Option<&Frame>, ctx: &Ctx) -> Result<Self> {
+        ctx.check()?;
+        let (d, len) = (data.d, past - first);
+        let mut labels = ctx.vec(len)?;
+        labels.resize(len, u32::MAX);
+        let moves = ctx.vec(len)?;
+        let finder = match frame {
+            Some(frame) => {
+                let mut rows = ctx.vec(len * d)?;
+                frame.rows(data, first, past, &mut rows);
+                let mut alarms = ctx.vec(len)?;
+                alarms.resize(len, f32::NEG_INFINITY);
+                Finder::Bounded(Bounded { rows, alarms, due: ctx.vec(len)? })
+            }
+            None => Finder::Plain(tiles(data, first, past, ctx)?),
+        };
+        Ok(Part { first, labels, moves, finder })
+    }
+
+    /// Forget labels and bounds, for another start.
+    pub fn restart(&mut self) {
+        self.labels.fill(u32::MAX);
+        self.moves.clear();
+        if let Finder::Bounded(bounded) = &mut self.finder {
+            bounded.alarms.fill(f32::NEG_INFINITY);
+        }
+    }
+
+    pub fn due(&self)->usize{match &self.finder{Finder::Bounded(b)=>b.due.len(),_=>0}}
+    /// Give back the labels of the round before.
+    pub fn undo(&mut self) {
+        for (row, label) in self.moves.drain(..) {
+            self.labels[row as usize] = label;
+        }
+    }
+
+    /// Renew the labels for the centres of `round`.
+    pub fn renew(&mut self, round: &Round, ctx: &Ctx) -> Result<()> {
+        self.moves.clear();
+        let mut book = Book { labels: &mut self.labels, moves: &mut self.moves, fresh: round.fresh };
+        match &mut self.finder {
+            Finder::Plain(tiles) => plain(tiles, round, &mut book, ctx),
+            Finder::Bounded(bounded) => bounded.renew(self.first, round, &mut book, ctx),
+        }
+    }
+}
+
+/// Where labels are written, and changes noted.
+struct Book<'a> {
+    labels: &'a mut [u32],
+    moves: &'a mut Vec<Move>,
+    fresh: bool,
+}
+
+impl Book<'_> {
+    #[inline(always)]
+    fn write(&mut self, row: usize, label: u32) {
+        let old = std::mem::replace(&mut self.labels[row], label);
+        if old != label && !self.fresh {
+            self.moves.push((row as u32, old));
+        }
+    }
+}
+
+/// Rows `first..past` by column, [`canonical::TILE`] at a time; the last tile is filled up with zeros.
+fn tiles(data: &Data, first: usize, past: usize, ctx: &Ctx) -> Result<Vec<f64>> {
+    let size = canonical::TILE * data.d;
+    let len = (past - first).div_ceil(canonical::TILE) * size;
+    let mut tiles = ctx.vec(len)?;
+    tiles.resize(len, 0.0);
+    for i in first..past {
+        let (tile, lane) = ((i - first) / canonical::TILE, (i - first) % canonical::TILE);
+        for (j, &v) in data.row(i).iter().enumerate() {
+            tiles[tile * size + j * canonical::TILE + lane] = v;
+        }
+    }
+    Ok(tiles)
+}
+
+/// Every row against every centre, canonically.
+fn plain(tiles: &[f64], round: &Round, book: &mut Book, ctx: &Ctx) -> Result<()> {
+    let mut work = 0;
+    for (t, tile) in tiles.chunks_exact(canonical::TILE * round.data.d).enumerate() {
+        let found = canonical::nearest(round.arch, tile, round.centres);
+        let first = t * canonical::TILE;
+        let rows = canonical::TILE.min(book.labels.len() - first);
+        if !book.fresh && book.labels[first..first + rows] == found.label[..rows] {
+            continue;
+        }
+        for (lane, &label) in found.label[..rows].iter().enumerate() {
+            book.write(first + lane, label);
+        }
+        work += canonical::TILE * round.centres.len();
+        if work > WORK {
+            ctx.check()?;
+            work = 0;
+        }
+    }
+    Ok(())
+}
+
+impl Bounded {
+    /// Scan the rows whose alarm is due.
+    fn renew(&mut self, first: usize, round: &Round, book: &mut Book, ctx: &Ctx) -> Result<()> {
+        let view = round.view.as_ref().expect("the bounded way has a frame");
+        let d = round.data.d;
+        let (down, up) = (1.0 - 4.0 * f32::EPSILON, 1.0 + 4.0 * f32::EPSILON);
+        let clock = round.clock as f32;
+        self.due.clear();
+        round.arch.dispatch(Due { alarms: &self.alarms, now: clock * up, due: &mut self.due });
+        let mut tile = vec![0.0; d * scan::TILE];
+        let mut contested = Contested::new(d);
+        let mut work = 0;
+        for due in self.due.chunks(scan::TILE) {
+            for (lane, &row) in due.iter().enumerate() {
+                let row = row as usize;
+                for (column, &v) in tile.chunks_exact_mut(scan::TILE).zip(&self.rows[row * d..]) {
+                    column[lane] = v;
+                }
+            }
+            let Found { label, lead } = round.arch.dispatch(Scan { tile: &tile, centres: view });
+            for (lane, &row) in due.iter().enumerate() {
+                let row = row as usize;
+                if lead[lane] < 0.0 {
+                    self.alarms[row] = f32::NEG_INFINITY;
+                    contested.push(first, row, round, book);
+                } else {
+                    self.alarms[row] = (clock * down + lead[lane]) * down;
+                    book.write(row, label[lane]);
+                }
+            }
+            work += scan::TILE * round.centres.len();
+            if work > WORK {
+                ctx.check()?;
+                work = 0;
+            }
+        }
+        contested.settle(round, book);
+        Ok(())
+    }
+}
+
+/// Rows that f32 could not decide, collected into canonical tiles.
+struct Contested {
+    tile: canonical::Tile,
+    rows: [usize; canonical::TILE],
+    len: usize,
+}
+
+impl Contested {
+    fn new(d: usize) -> Self {
+        Contested { tile: canonical::Tile::new(d), rows: [0; canonical::TILE], len: 0 }
+    }
+
+    /// Take row `row` of the part that begins at `first`.
+    fn push(&mut self, first: usize, row: usize, round: &Round, book: &mut Book) {
+        self.tile.set(self.len, round.data.row(first + row));
+        self.rows[self.len] = row;
+        self.len += 1;
+        if self.len == canonical::TILE {
+            self.settle(round, book);
+        }
+    }
+
+    /// Decide the rows taken so far.
+    fn settle(&mut self, round: &Round, book: &mut Book) {
+        if self.len == 0 {
+            return;
+        }
+        let found = self.tile.nearest(round.arch, round.centres);
+        for (&row, label) in self.rows[..self.len].iter().zip(found.label) {
+            book.write(row, label);
+        }
+        self.len = 0;
+    }
+}
