@@ -138,6 +138,9 @@ impl Wire for Data {
             let values = Column::read(raw, at)?.0;
             return Ok(Data(Kept::Array(Tensor { shape: vec![values.len()], values })));
         }
+        if kind(raw) != Kind::Object {
+            return Err(at.expected("a table, rows of numbers or a list of values", raw));
+        }
         let members = fields(raw, at)?;
         if members.get("$buf").is_some() {
             // Kept things outlive the call, so lent memory is copied once, here.
@@ -287,10 +290,8 @@ crate::op! {
 pub fn unknown_operation(name: &str, known: impl IntoIterator<Item = &'static str>) -> Error {
     let shown: String = name.chars().take(60).collect();
     let error = Error::new(Code::UnknownOperation, "", format!("no operation is called `{shown}`"));
-    match super::error::did_you_mean(name, known) {
-        Some(hint) => error.hint(hint),
-        None => error.hint("`catalog` lists them"),
-    }
+    let near = super::error::did_you_mean(name, known).filter(|hint| hint.starts_with("did"));
+    error.hint(near.unwrap_or_else(|| "`catalog` lists them".to_owned()))
 }
 
 /// A kept thing as `{"$ref": token}`, for replies.

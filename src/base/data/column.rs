@@ -95,6 +95,9 @@ fn read_list(raw: &str, at: At<'_>) -> Result<ArrayRef> {
                 Some(item) if matches!(kind(item), Kind::List | Kind::Object) => {
                     place.expected("a number, a string, a boolean or null", item)
                 }
+                Some(item) if kind(item) == Kind::Number && f64::read(item, place).is_err() => {
+                    return Err(place.expected("a number that a 64-bit float can hold", item));
+                }
                 Some(item) => place.expected(grower.noun(), item),
                 None => place.error("the list is broken"),
             }
