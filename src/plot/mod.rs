@@ -1,1 +1,5 @@
-//! See ARCHITECTURE.md.
+//! Charts: a spec becomes shapes in pixels, shapes become SVG, PNG or a page.
+
+pub mod grid;
+pub mod number;
+pub mod scene;
