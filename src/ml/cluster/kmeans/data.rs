@@ -50,7 +50,9 @@ impl<'a> Data<'a> {
         }
         let per_task = (TASK_VALUES / (CHUNK * self.d)).max(1);
         let tasks = pool::try_map(ctx, chunks.div_ceil(per_task), |task| {
-            (task * per_task..chunks.min((task + 1) * per_task)).map(one).collect::<Result<Vec<T>>>()
+            (task * per_task..chunks.min((task + 1) * per_task))
+                .map(one)
+                .collect::<Result<Vec<T>>>()
         })?;
         Ok(tasks.into_iter().flatten().collect())
     }
@@ -99,9 +101,8 @@ impl Columns {
             Ok(seen)
         })?;
         let column = |at: usize| chunks.iter().map(move |chunk| chunk[at]);
-        let mean: Vec<f64> = (0..d)
-            .map(|j| pairwise(&column(j).collect::<Vec<_>>()) / data.n as f64)
-            .collect();
+        let mean: Vec<f64> =
+            (0..d).map(|j| pairwise(&column(j).collect::<Vec<_>>()) / data.n as f64).collect();
         let low: Vec<f64> = (0..d).map(|j| column(d + j).fold(f64::INFINITY, f64::min)).collect();
         let high: Vec<f64> =
             (0..d).map(|j| column(2 * d + j).fold(f64::NEG_INFINITY, f64::max)).collect();

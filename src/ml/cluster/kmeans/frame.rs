@@ -22,9 +22,10 @@ impl Frame {
     /// The frame for data with these columns; `None` where f32 cannot carry it.
     pub fn of(columns: &Columns) -> Option<Self> {
         let spread = columns.spread;
-        SPREADS
-            .contains(&spread)
-            .then(|| Frame { mean: columns.mean.clone(), scale: super::sums::power_of_two(-spread) })
+        SPREADS.contains(&spread).then(|| Frame {
+            mean: columns.mean.clone(),
+            scale: super::sums::power_of_two(-spread),
+        })
     }
 
     /// Value `v` of column `j`, relative to the mean, in spreads.

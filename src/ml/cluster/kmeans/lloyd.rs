@@ -106,7 +106,7 @@ impl<'a> Lloyd<'a> {
             let Some(changed) = self.label(&centres, clock, n_iter == 1, ctx)? else {
                 return Ok(self.finish(before, n_iter - 1, true));
             };
-            eprintln!("it {n_iter} due {} moves {changed}", self.parts.iter_mut().map(|p| get(p).due()).sum::<usize>());self.tally(n_iter == 1, ctx)?;
+            self.tally(n_iter == 1, ctx)?;
             ctx.step(1);
             let next = match self.update(&centres, ctx) {
                 Err(error) if error.code == Code::Deadline => {
@@ -137,7 +137,13 @@ impl<'a> Lloyd<'a> {
 
     /// Label all rows for `centres` and count the changes; `None` when the deadline passed, with
     /// the labels as they were.
-    fn label(&mut self, centres: &[f64], clock: f64, fresh: bool, ctx: &Ctx) -> Result<Option<usize>> {
+    fn label(
+        &mut self,
+        centres: &[f64],
+        clock: f64,
+        fresh: bool,
+        ctx: &Ctx,
+    ) -> Result<Option<usize>> {
         let round = Round {
             data: self.data,
             centres,

@@ -69,7 +69,13 @@ pub struct Round<'a> {
 
 impl Part {
     /// Rows `first..past`; bounded when there is a frame.
-    pub fn new(data: &Data, first: usize, past: usize, frame: Option<&Frame>, ctx: &Ctx) -> Result<Self> {
+    pub fn new(
+        data: &Data,
+        first: usize,
+        past: usize,
+        frame: Option<&Frame>,
+        ctx: &Ctx,
+    ) -> Result<Self> {
         ctx.check()?;
         let (d, len) = (data.d, past - first);
         let mut labels = ctx.vec(len)?;
@@ -97,7 +103,6 @@ impl Part {
         }
     }
 
-    pub fn due(&self)->usize{match &self.finder{Finder::Bounded(b)=>b.due.len(),_=>0}}
     /// Give back the labels of the round before.
     pub fn undo(&mut self) {
         for (row, label) in self.moves.drain(..) {
@@ -108,7 +113,8 @@ impl Part {
     /// Renew the labels for the centres of `round`.
     pub fn renew(&mut self, round: &Round, ctx: &Ctx) -> Result<()> {
         self.moves.clear();
-        let mut book = Book { labels: &mut self.labels, moves: &mut self.moves, fresh: round.fresh };
+        let mut book =
+            Book { labels: &mut self.labels, moves: &mut self.moves, fresh: round.fresh };
         match &mut self.finder {
             Finder::Plain(tiles) => plain(tiles, round, &mut book, ctx),
             Finder::Bounded(bounded) => bounded.renew(self.first, round, &mut book, ctx),

@@ -163,6 +163,7 @@ impl WithSimd for Due<'_> {
             first += 16;
         }
         let rest = sixteens.remainder().iter().enumerate();
-        self.due.extend(rest.filter(|(_, alarm)| **alarm <= self.now).map(|(i, _)| first + i as u32));
+        self.due
+            .extend(rest.filter(|(_, alarm)| **alarm <= self.now).map(|(i, _)| first + i as u32));
     }
 }

@@ -236,8 +236,7 @@ fn same_seed_same_model_other_seed_other_start() {
     let mut rng = Rng::new(6);
     let x = rows(&mut rng, 0, 400, 2);
     let by = |seed| {
-        let opts =
-            Options { k: 30, init: Init::PlusPlus, n_init: 1, max_iter: 2, tol: 0.0, seed };
+        let opts = Options { k: 30, init: Init::PlusPlus, n_init: 1, max_iter: 2, tol: 0.0, seed };
         fit(&x, 400, 2, None, &opts, &Ctx::default()).unwrap()
     };
     assert_same(&by(1), &by(1), "same seed");

@@ -1,0 +1,3 @@
+//! Clustering.
+
+pub mod kmeans;
