@@ -1,7 +1,9 @@
-//! The values behind the marks: rows and columns that a reader may ask for.
+//! Columns as charts see them: numbers, times or words; and the values behind the marks.
 //!
-//! A cell becomes text only when somebody asks, so a picture that shows none pays nothing.
+//! Arrow's doubles without nulls are used where they lie. A cell becomes text only when somebody
+//! asks, so a picture that shows none pays nothing.
 
+use arrow_buffer::ScalarBuffer;
 use std::sync::Arc;
 
 /// Rows and named columns, shown on hover and in the data table.
@@ -22,15 +24,15 @@ pub struct GridColumn {
     pub values: Cells,
 }
 
-/// Values of a column and how they become text.
+/// Values of a column and how they become text. Cloning is cheap.
 #[derive(Debug, Clone)]
 pub enum Cells {
     /// Numbers; NaN is missing, and an empty text.
-    Numbers(Arc<Vec<f64>>),
+    Numbers(ScalarBuffer<f64>),
     /// Microseconds since 1970 (NaN is missing), shown as wall clock of the zone, when there is one.
     Times {
         /// The values.
-        values: Arc<Vec<f64>>,
+        values: ScalarBuffer<f64>,
         /// IANA name; `None` is wall clock already.
         zone: Option<String>,
     },
@@ -38,25 +40,54 @@ pub enum Cells {
     Words {
         /// One a row.
         codes: Arc<Vec<u32>>,
-        /// The words.
+        /// The words, none twice, in the order of their first row.
         names: Arc<Vec<String>>,
     },
 }
 
-impl Grid {
-    /// Append the text of a cell to `out`: a number in at most 6 significant digits with a real
+/// The code of a missing word.
+pub const MISSING: u32 = u32::MAX;
+
+impl Cells {
+    /// Number of rows.
+    pub fn len(&self) -> usize {
+        match self {
+            Cells::Numbers(values) | Cells::Times { values, .. } => values.len(),
+            Cells::Words { codes, .. } => codes.len(),
+        }
+    }
+
+    /// Are there no rows?
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Numbers, or microseconds; words have none.
+    pub fn numbers(&self) -> Option<&[f64]> {
+        match self {
+            Cells::Numbers(values) | Cells::Times { values, .. } => Some(values),
+            Cells::Words { .. } => None,
+        }
+    }
+
+    /// Append the text of row `i` to `out`: a number in at most 6 significant digits with a real
     /// minus sign, a time as ISO date or date and time, a word as it is; missing is nothing.
-    pub fn cell(&self, row: usize, column: usize, out: &mut String) {
-        match &self.columns[column].values {
-            Cells::Numbers(values) => crate::plot::number::readable(values[row], out),
-            Cells::Times { values, zone } => {
-                crate::plot::number::moment(values[row], zone.as_deref(), out);
-            }
+    pub fn write(&self, i: usize, out: &mut String) {
+        match self {
+            Cells::Numbers(values) => super::number::readable(values[i], out),
+            Cells::Times { values, zone } => super::number::moment(values[i], zone.as_deref(), out),
             Cells::Words { codes, names } => {
-                if let Some(name) = names.get(codes[row] as usize) {
+                if let Some(name) = names.get(codes[i] as usize) {
                     out.push_str(name);
                 }
             }
         }
+    }
+}
+
+impl Grid {
+    /// Append the text of a cell to `out`, see [`Cells::write`].
+    pub fn cell(&self, row: usize, column: usize, out: &mut String) {
+        self.columns[column].values.write(row, out);
     }
 }

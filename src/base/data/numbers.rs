@@ -22,6 +22,16 @@ impl std::ops::Deref for Numbers {
     }
 }
 
+impl Numbers {
+    /// Any numeric Arrow array; doubles without nulls are used where they lie.
+    ///
+    /// # Errors
+    /// `bad_value` when the array is not of numbers, `memory_limit` when a copy does not fit.
+    pub fn of_array(array: &ArrayRef, at: At<'_>) -> Result<Self> {
+        to_numbers(array, at).map(Numbers)
+    }
+}
+
 impl From<Vec<f64>> for Numbers {
     fn from(values: Vec<f64>) -> Self {
         Numbers(values.into())
