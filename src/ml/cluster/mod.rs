@@ -1,3 +1,4 @@
 //! Clustering.
 
+pub mod k_means;
 pub mod kmeans;

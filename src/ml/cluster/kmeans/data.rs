@@ -71,6 +71,10 @@ pub fn pairwise(values: &[f64]) -> f64 {
 pub struct Columns {
     /// Mean of each column, unweighted.
     pub mean: Vec<f64>,
+    /// Smallest value of each column.
+    pub low: Vec<f64>,
+    /// Largest value of each column.
+    pub high: Vec<f64>,
     /// Largest magnitude of each column.
     pub largest: Vec<f64>,
     /// Largest weight, 1 without weights.
@@ -113,6 +117,8 @@ impl Columns {
             heaviest: data.weights.map_or(1.0, |w| w.iter().copied().fold(0.0, f64::max)),
             // The mean may round to just outside the range.
             spread: exponent_above(widest) + 1,
+            low,
+            high,
         })
     }
 

@@ -2,6 +2,7 @@
 
 use super::data::{Columns, Data, pairwise};
 use super::frame::Frame;
+use super::order::Ordered;
 use super::part::{Part, Round};
 use super::relocate;
 use super::sums::{Sums, Units};
@@ -13,6 +14,12 @@ use std::sync::{Mutex, PoisonError};
 
 /// Multiply-adds of one round below which rows are scanned plainly: setting up bounds costs more.
 const SMALL: usize = 40_000;
+
+/// Columns up to which tiles of neighbours are small enough to be decided together.
+const LOW: usize = 3;
+
+/// Rows from which ordering them pays.
+const MANY_ROWS: usize = 4_000;
 
 /// Rows of a part. Enough for a part's round to be worth a task of the pool, few enough for its
 /// bounds to stay in the cache.
@@ -40,6 +47,7 @@ pub struct Run {
 #[derive(Debug)]
 pub struct Lloyd<'a> {
     data: Data<'a>,
+    ordered: Option<Ordered>,
     frame: Option<Frame>,
     units: Units,
     parts: Vec<Mutex<Part>>,
@@ -56,8 +64,10 @@ pub enum Way {
     Auto,
     /// Every row in every round, canonically.
     Plain,
-    /// f32 scans with alarms.
+    /// f32 scans with an alarm a row.
     Bounded,
+    /// f32 scans with an alarm a tile of rows that lie together.
+    Tiled,
 }
 
 impl<'a> Lloyd<'a> {
@@ -70,21 +80,26 @@ impl<'a> Lloyd<'a> {
         way: Way,
         ctx: &Ctx,
     ) -> Result<Self> {
-        let work = data.n.saturating_mul(data.d).saturating_mul(k);
-        let bounded = way == Way::Bounded || (way == Way::Auto && work > SMALL);
-        let frame = bounded
+        let way = match way {
+            Way::Auto => choose(&data, k),
+            chosen => chosen,
+        };
+        let frame = (way != Way::Plain)
             .then(|| Frame::of(columns))
             .flatten()
             .filter(|frame| data.d > 0 && frame.sees(starts));
+        let tiled = way == Way::Tiled && frame.is_some() && u32::try_from(data.n).is_ok();
+        let ordered = tiled.then(|| Ordered::of(&data, columns, ctx)).transpose()?;
         let units = Units::new(&largest(&data, columns), data.n);
         ctx.reserve(Sums::bytes(k, data.d))?.keep();
         let per_part = PART.max(16 * k).min(data.n.max(1));
+        let rows = rows(&data, &ordered);
         let parts = pool::try_map(ctx, data.n.div_ceil(per_part), |i| {
             let past = data.n.min((i + 1) * per_part);
-            Part::new(&data, i * per_part, past, frame.as_ref(), ctx).map(Mutex::new)
+            Part::new(&rows, i * per_part, past, frame.as_ref(), tiled, ctx).map(Mutex::new)
         })?;
         let sums = Sums::new(k, &units);
-        Ok(Lloyd { data, frame, units, parts, per_part, sums, arch: Arch::new() })
+        Ok(Lloyd { data, ordered, frame, units, parts, per_part, sums, arch: Arch::new() })
     }
 
     /// The units of the sums that runs give.
@@ -145,13 +160,15 @@ impl<'a> Lloyd<'a> {
         ctx: &Ctx,
     ) -> Result<Option<usize>> {
         let round = Round {
-            data: self.data,
+            data: rows(&self.data, &self.ordered),
             centres,
             view: self.frame.as_ref().map(|frame| frame.centres(centres)),
             clock,
             fresh,
             arch: self.arch,
         };
+        // Before any part starts: a deadline may keep some from being reached at all.
+        self.parts.iter_mut().for_each(|part| get(part).moves.clear());
         let renewed = pool::try_map(ctx, self.parts.len(), |i| {
             ctx.check()?;
             let mut part = self.parts[i].lock().unwrap_or_else(PoisonError::into_inner);
@@ -170,7 +187,8 @@ impl<'a> Lloyd<'a> {
 
     /// Bring the sums in line with the labels. A deadline does not stop it, so that both agree.
     fn tally(&mut self, fresh: bool, ctx: &Ctx) -> Result<()> {
-        let (data, units, parts) = (&self.data, &self.units, &mut self.parts);
+        let data = &rows(&self.data, &self.ordered);
+        let (units, parts) = (&self.units, &mut self.parts);
         let k = self.sums.rows.len();
         if fresh {
             self.sums.clear();
@@ -212,19 +230,41 @@ impl<'a> Lloyd<'a> {
             let part = self.parts[i / self.per_part].lock();
             part.unwrap_or_else(PoisonError::into_inner).labels[i % self.per_part] as usize
         };
-        relocate::update(&self.data, &self.units, &self.sums, centres, label, ctx)
+        let name = |i: usize| self.ordered.as_ref().map_or(i, |o| o.names[i] as usize);
+        let rows = rows(&self.data, &self.ordered);
+        relocate::update(&rows, &self.units, &self.sums, centres, label, name, ctx)
     }
 
     /// What is left when the loop ends.
     fn finish(&mut self, centres: Vec<f64>, n_iter: usize, deadline: bool) -> Run {
         let mut labels = Vec::with_capacity(self.data.n);
         self.each_part(|part| labels.extend_from_slice(&part.labels));
+        if let Some(ordered) = &self.ordered {
+            let mut named = vec![0; labels.len()];
+            ordered.names.iter().zip(&labels).for_each(|(&name, &l)| named[name as usize] = l);
+            labels = named;
+        }
         Run { centres, labels, sums: self.sums.clone(), n_iter, deadline }
     }
 
     fn each_part(&mut self, f: impl FnMut(&mut Part)) {
         self.parts.iter_mut().map(get).for_each(f);
     }
+}
+
+/// The way for this much work.
+fn choose(data: &Data, k: usize) -> Way {
+    let work = data.n.saturating_mul(data.d).saturating_mul(k);
+    match data.d {
+        _ if work <= SMALL => Way::Plain,
+        1..=LOW if data.n >= MANY_ROWS => Way::Tiled,
+        _ => Way::Bounded,
+    }
+}
+
+/// The rows as parts see them.
+fn rows<'b>(data: &Data<'b>, ordered: &'b Option<Ordered>) -> Data<'b> {
+    ordered.as_ref().map_or(*data, Ordered::data)
 }
 
 fn get(part: &mut Mutex<Part>) -> &mut Part {

@@ -25,6 +25,7 @@ pub mod canonical;
 pub mod data;
 mod frame;
 pub mod lloyd;
+mod order;
 mod part;
 mod relocate;
 mod scan;
@@ -32,6 +33,7 @@ mod start;
 pub mod sums;
 #[cfg(test)]
 mod tests;
+mod tiled;
 
 pub use assign::{assign, inertia};
 

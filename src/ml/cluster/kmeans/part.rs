@@ -11,7 +11,8 @@
 use super::canonical;
 use super::data::Data;
 use super::frame::{Centres, Frame};
-use super::scan::{self, Due, Found, Scan};
+use super::scan::{self, DOWN, Due, Found, Scan, UP};
+use super::tiled::Tiled;
 use crate::base::budget::Ctx;
 use crate::base::error::Result;
 use pulp::Arch;
@@ -39,6 +40,7 @@ enum Finder {
     /// Tiles of rows, `(rows / TILE, d, TILE)`.
     Plain(Vec<f64>),
     Bounded(Bounded),
+    Tiled(Tiled),
 }
 
 #[derive(Debug)]
@@ -74,6 +76,7 @@ impl Part {
         first: usize,
         past: usize,
         frame: Option<&Frame>,
+        tiled: bool,
         ctx: &Ctx,
     ) -> Result<Self> {
         ctx.check()?;
@@ -82,6 +85,7 @@ impl Part {
         labels.resize(len, u32::MAX);
         let moves = ctx.vec(len)?;
         let finder = match frame {
+            Some(frame) if tiled => Finder::Tiled(Tiled::new(data, first, past, frame, ctx)?),
             Some(frame) => {
                 let mut rows = ctx.vec(len * d)?;
                 frame.rows(data, first, past, &mut rows);
@@ -98,8 +102,10 @@ impl Part {
     pub fn restart(&mut self) {
         self.labels.fill(u32::MAX);
         self.moves.clear();
-        if let Finder::Bounded(bounded) = &mut self.finder {
-            bounded.alarms.fill(f32::NEG_INFINITY);
+        match &mut self.finder {
+            Finder::Plain(_) => {}
+            Finder::Bounded(bounded) => bounded.alarms.fill(f32::NEG_INFINITY),
+            Finder::Tiled(tiled) => tiled.restart(),
         }
     }
 
@@ -110,28 +116,48 @@ impl Part {
         }
     }
 
-    /// Renew the labels for the centres of `round`.
+    /// Renew the labels for the centres of `round`; `moves` must be empty.
     pub fn renew(&mut self, round: &Round, ctx: &Ctx) -> Result<()> {
-        self.moves.clear();
         let mut book =
             Book { labels: &mut self.labels, moves: &mut self.moves, fresh: round.fresh };
         match &mut self.finder {
             Finder::Plain(tiles) => plain(tiles, round, &mut book, ctx),
             Finder::Bounded(bounded) => bounded.renew(self.first, round, &mut book, ctx),
+            Finder::Tiled(tiled) => tiled.renew(self.first, round, &mut book, ctx),
         }
     }
 }
 
+/// Looks at the budget once in a while.
+#[derive(Debug, Default)]
+pub struct Pace {
+    work: usize,
+}
+
+impl Pace {
+    /// After `work` more multiply-adds.
+    #[inline(always)]
+    pub fn step(&mut self, work: usize, ctx: &Ctx) -> Result<()> {
+        self.work += work;
+        if self.work > WORK {
+            self.work = 0;
+            ctx.check()?;
+        }
+        Ok(())
+    }
+}
+
 /// Where labels are written, and changes noted.
-struct Book<'a> {
-    labels: &'a mut [u32],
+pub struct Book<'a> {
+    /// One a row.
+    pub labels: &'a mut [u32],
     moves: &'a mut Vec<Move>,
     fresh: bool,
 }
 
 impl Book<'_> {
     #[inline(always)]
-    fn write(&mut self, row: usize, label: u32) {
+    pub fn write(&mut self, row: usize, label: u32) {
         let old = std::mem::replace(&mut self.labels[row], label);
         if old != label && !self.fresh {
             self.moves.push((row as u32, old));
@@ -156,8 +182,9 @@ fn tiles(data: &Data, first: usize, past: usize, ctx: &Ctx) -> Result<Vec<f64>> 
 
 /// Every row against every centre, canonically.
 fn plain(tiles: &[f64], round: &Round, book: &mut Book, ctx: &Ctx) -> Result<()> {
-    let mut work = 0;
+    let mut pace = Pace::default();
     for (t, tile) in tiles.chunks_exact(canonical::TILE * round.data.d).enumerate() {
+        pace.step(canonical::TILE * round.centres.len(), ctx)?;
         let found = canonical::nearest(round.arch, tile, round.centres);
         let first = t * canonical::TILE;
         let rows = canonical::TILE.min(book.labels.len() - first);
@@ -166,11 +193,6 @@ fn plain(tiles: &[f64], round: &Round, book: &mut Book, ctx: &Ctx) -> Result<()>
         }
         for (lane, &label) in found.label[..rows].iter().enumerate() {
             book.write(first + lane, label);
-        }
-        work += canonical::TILE * round.centres.len();
-        if work > WORK {
-            ctx.check()?;
-            work = 0;
         }
     }
     Ok(())
@@ -181,13 +203,12 @@ impl Bounded {
     fn renew(&mut self, first: usize, round: &Round, book: &mut Book, ctx: &Ctx) -> Result<()> {
         let view = round.view.as_ref().expect("the bounded way has a frame");
         let d = round.data.d;
-        let (down, up) = (1.0 - 4.0 * f32::EPSILON, 1.0 + 4.0 * f32::EPSILON);
         let clock = round.clock as f32;
         self.due.clear();
-        round.arch.dispatch(Due { alarms: &self.alarms, now: clock * up, due: &mut self.due });
+        round.arch.dispatch(Due { alarms: &self.alarms, now: clock * UP, due: &mut self.due });
         let mut tile = vec![0.0; d * scan::TILE];
         let mut contested = Contested::new(d);
-        let mut work = 0;
+        let mut pace = Pace::default();
         for due in self.due.chunks(scan::TILE) {
             for (lane, &row) in due.iter().enumerate() {
                 let row = row as usize;
@@ -195,22 +216,18 @@ impl Bounded {
                     column[lane] = v;
                 }
             }
-            let Found { label, lead } = round.arch.dispatch(Scan { tile: &tile, centres: view });
+            let Found { label, lead, .. } = round.arch.dispatch(Scan { tile: &tile, centres: view });
             for (lane, &row) in due.iter().enumerate() {
                 let row = row as usize;
                 if lead[lane] < 0.0 {
                     self.alarms[row] = f32::NEG_INFINITY;
                     contested.push(first, row, round, book);
                 } else {
-                    self.alarms[row] = (clock * down + lead[lane]) * down;
+                    self.alarms[row] = (clock * DOWN + lead[lane]) * DOWN;
                     book.write(row, label[lane]);
                 }
             }
-            work += scan::TILE * round.centres.len();
-            if work > WORK {
-                ctx.check()?;
-                work = 0;
-            }
+            pace.step(scan::TILE * round.centres.len(), ctx)?;
         }
         contested.settle(round, book);
         Ok(())
@@ -218,19 +235,20 @@ impl Bounded {
 }
 
 /// Rows that f32 could not decide, collected into canonical tiles.
-struct Contested {
+pub struct Contested {
     tile: canonical::Tile,
     rows: [usize; canonical::TILE],
     len: usize,
 }
 
 impl Contested {
-    fn new(d: usize) -> Self {
+    /// None so far, of `d` columns.
+    pub fn new(d: usize) -> Self {
         Contested { tile: canonical::Tile::new(d), rows: [0; canonical::TILE], len: 0 }
     }
 
     /// Take row `row` of the part that begins at `first`.
-    fn push(&mut self, first: usize, row: usize, round: &Round, book: &mut Book) {
+    pub fn push(&mut self, first: usize, row: usize, round: &Round, book: &mut Book) {
         self.tile.set(self.len, round.data.row(first + row));
         self.rows[self.len] = row;
         self.len += 1;
@@ -240,7 +258,7 @@ impl Contested {
     }
 
     /// Decide the rows taken so far.
-    fn settle(&mut self, round: &Round, book: &mut Book) {
+    pub fn settle(&mut self, round: &Round, book: &mut Book) {
         if self.len == 0 {
             return;
         }

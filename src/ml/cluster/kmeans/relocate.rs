@@ -9,7 +9,7 @@ use crate::base::error::Result;
 /// The centres that follow from `sums`.
 ///
 /// As scikit-learn: the clusters without weight, in order, take the rows farthest from the centres
-/// they are labelled with, the farthest first (ties: the lower row; scikit-learn leaves the order to
+/// they are labelled with, the farthest first (ties: the lower name; scikit-learn leaves the order to
 /// a partial sort), each taken out of the sum of its old cluster. When every row sits on its centre
 /// that is pointless, and such a cluster goes to the centre of the heaviest one.
 pub fn update(
@@ -18,6 +18,7 @@ pub fn update(
     sums: &Sums,
     old: &[f64],
     labels: impl Fn(usize) -> usize,
+    name: impl Fn(usize) -> usize,
     ctx: &Ctx,
 ) -> Result<Vec<f64>> {
     let (k, d) = (sums.rows.len(), data.d);
@@ -25,10 +26,10 @@ pub fn update(
     if empty.is_empty() {
         return Ok(means(units, sums, d));
     }
-    let far = farthest(data, empty.len(), old, &labels, ctx)?;
+    let far = farthest(data, empty.len(), old, &labels, &name, ctx)?;
     let mut sums = sums.clone();
-    if far.first().is_some_and(|&(distance, _)| distance > 0.0) {
-        for (&cluster, &(_, row)) in empty.iter().zip(&far) {
+    if far.first().is_some_and(|&(distance, ..)| distance > 0.0) {
+        for (&cluster, &(_, _, row)) in empty.iter().zip(&far) {
             sums.remove(units, data, row, labels(row));
             sums.add(units, data, row, cluster);
         }
@@ -58,16 +59,20 @@ fn means(units: &Units, sums: &Sums, d: usize) -> Vec<f64> {
     centres
 }
 
-/// The `count` rows farthest from the centre of their label, farthest first: `(distance², row)`.
+/// A row with its squared distance and its name.
+type Far = (f64, usize, usize);
+
+/// The `count` rows farthest from the centre of their label, farthest first.
 fn farthest(
     data: &Data,
     count: usize,
     centres: &[f64],
     labels: &impl Fn(usize) -> usize,
+    name: &impl Fn(usize) -> usize,
     ctx: &Ctx,
-) -> Result<Vec<(f64, usize)>> {
+) -> Result<Vec<Far>> {
     let d = data.d;
-    let mut far: Vec<(f64, usize)> = Vec::with_capacity(2 * count + 1);
+    let mut far: Vec<Far> = Vec::with_capacity(2 * count + 1);
     let mut floor = f64::NEG_INFINITY;
     for i in 0..data.n {
         if i % super::data::CHUNK == 0 {
@@ -75,8 +80,8 @@ fn farthest(
         }
         let c = labels(i);
         let distance = squared_distance(data.row(i), &centres[c * d..(c + 1) * d]);
-        if distance > floor {
-            far.push((distance, i));
+        if distance >= floor {
+            far.push((distance, name(i), i));
             if far.len() > 2 * count {
                 floor = keep_farthest(&mut far, count);
             }
@@ -87,8 +92,8 @@ fn farthest(
 }
 
 /// Sort, cut to `count`, and tell the smallest distance kept.
-fn keep_farthest(far: &mut Vec<(f64, usize)>, count: usize) -> f64 {
-    far.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+fn keep_farthest(far: &mut Vec<Far>, count: usize) -> f64 {
+    far.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
     far.truncate(count);
-    far.last().map_or(f64::NEG_INFINITY, |&(distance, _)| distance)
+    far.last().map_or(f64::NEG_INFINITY, |&(distance, ..)| distance)
 }

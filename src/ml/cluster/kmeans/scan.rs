@@ -14,8 +14,9 @@ use pulp::{Simd, WithSimd};
 pub const TILE: usize = 32;
 
 /// `1 ± 4·2⁻²³`: more than the roundings of the few operations behind a bound.
-const UP: f32 = 1.0 + 4.0 * f32::EPSILON;
-const DOWN: f32 = 1.0 - 4.0 * f32::EPSILON;
+pub const UP: f32 = 1.0 + 4.0 * f32::EPSILON;
+/// See [`UP`].
+pub const DOWN: f32 = 1.0 - 4.0 * f32::EPSILON;
 
 /// Below any margin of values that can be told apart, above all underflow.
 const TINY: f32 = 1e-36;
@@ -62,6 +63,60 @@ impl WithSimd for Scan<'_> {
     }
 }
 
+/// Scan `tile`, `(d, TILE)`, for rows that share one alarm.
+pub struct ScanTile<'a> {
+    /// Rows by column.
+    pub tile: &'a [f32],
+    /// What they are compared with.
+    pub centres: &'a Centres,
+    /// Longest `‖x‖` of the tile, rounded up.
+    pub reach: f32,
+}
+
+/// What the scan found for a tile.
+#[derive(Debug, Clone, Copy)]
+pub struct FoundTile {
+    /// The labels, unless the lead is negative.
+    pub label: [u32; TILE],
+    /// How much farther than its own centre every other one is for any row, at least; −1 when a row
+    /// is contested.
+    pub lead: f32,
+}
+
+impl WithSimd for ScanTile<'_> {
+    type Output = FoundTile;
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) -> FoundTile {
+        let mut label = [0; TILE];
+        let mut gap = simd.splat_f32s(f32::INFINITY);
+        let mut widest = simd.splat_f32s(0.0);
+        for at in (0..TILE).step_by(2 * S::F32_LANES) {
+            let [a, b] = pair(simd, self.tile, self.centres, at);
+            for (at, best) in [(at, a), (at + S::F32_LANES, b)] {
+                let sum = simd.add_f32s(best.first, best.second);
+                let sum = simd.add_f32s(sum, squares(simd, self.tile, at));
+                widest = simd.max_f32s(widest, sum);
+                gap = simd.min_f32s(gap, simd.sub_f32s(best.second, best.first));
+                S::as_mut_simd_u32s(&mut label[at..]).0[0] = best.label;
+            }
+        }
+        let (gap, widest) = (simd.reduce_min_f32s(gap), simd.reduce_max_f32s(widest));
+        let reach = self.reach + self.centres.longest;
+        let margin = reach * reach * margin(self.tile.len() / TILE) + TINY;
+        if gap.is_nan() || gap <= margin {
+            return FoundTile { label, lead: -1.0 };
+        }
+        // far − near = (far² − near²) / (far + near), and far + near ≤ √(2·(far² + near²)), where
+        // far² − near² = 2·gap and far² + near² = 2·(first + second + ‖x‖²), each within the margin.
+        let lead = match gap == f32::INFINITY {
+            true => gap,
+            false => (gap - margin) / (widest + 2.0 * margin).sqrt() * DOWN,
+        };
+        FoundTile { label, lead }
+    }
+}
+
 /// Lanes of the smallest and second smallest `g` so far.
 #[derive(Clone, Copy)]
 struct Best<S: Simd> {
@@ -78,9 +133,9 @@ impl<S: Simd> Best<S> {
     }
 
     #[inline(always)]
-    fn offer(&mut self, simd: S, g: S::f32s, label: u32) {
+    fn offer(&mut self, simd: S, g: S::f32s, label: S::u32s) {
         let closer = simd.less_than_f32s(g, self.first);
-        self.label = simd.select_u32s(closer, simd.splat_u32s(label), self.label);
+        self.label = simd.select_u32s(closer, label, self.label);
         self.second = simd.min_f32s(self.second, simd.max_f32s(g, self.first));
         self.first = simd.min_f32s(g, self.first);
     }
@@ -88,11 +143,7 @@ impl<S: Simd> Best<S> {
     /// See [`Found::lead`].
     #[inline(always)]
     fn lead(self, simd: S, tile: &[f32], longest: f32, at: usize) -> S::f32s {
-        let mut square = simd.splat_f32s(0.0);
-        for column in tile.chunks_exact(TILE) {
-            let x = S::as_simd_f32s(&column[at..]).0[0];
-            square = simd.mul_add_e_f32s(x, x, square);
-        }
+        let square = squares(simd, tile, at);
         let d = tile.len() / TILE;
         let splat = |v| simd.splat_f32s(v);
         let reach = simd.add_f32s(simd.sqrt_f32s(square), splat(longest));
@@ -111,14 +162,29 @@ impl<S: Simd> Best<S> {
     }
 }
 
+/// `‖x‖²` of the rows from lane `at` on.
+#[inline(always)]
+fn squares<S: Simd>(simd: S, tile: &[f32], at: usize) -> S::f32s {
+    let mut square = simd.splat_f32s(0.0);
+    for column in tile.chunks_exact(TILE) {
+        let x = S::as_simd_f32s(&column[at..]).0[0];
+        square = simd.mul_add_e_f32s(x, x, square);
+    }
+    square
+}
+
 /// All centres against two vectors of rows, from lane `at` on.
 #[inline(always)]
 fn pair<S: Simd>(simd: S, tile: &[f32], centres: &Centres, at: usize) -> [Best<S>; 2] {
     let d = tile.len() / TILE;
     let mut best = [Best::new(simd); 2];
-    let groups = centres.groups.chunks_exact(GROUP * d).zip(centres.half.chunks_exact(GROUP));
-    for (group, (centres, half)) in groups.enumerate() {
-        let mut g: [[S::f32s; 2]; GROUP] = std::array::from_fn(|e| [simd.splat_f32s(half[e]); 2]);
+    let groups = centres.groups.chunks_exact(GROUP * d);
+    let groups = groups.zip(centres.half.chunks_exact(GROUP)).zip(centres.ids.chunks_exact(GROUP));
+    for ((centres, half), ids) in groups {
+        let mut g = [[simd.splat_f32s(0.0); 2]; GROUP];
+        for (g, half) in g.iter_mut().zip(half) {
+            *g = [simd.splat_f32s(*half); 2];
+        }
         for (column, centre) in tile.chunks_exact(TILE).zip(centres.chunks_exact(GROUP)) {
             let x = S::as_simd_f32s(&column[at..at + 2 * S::F32_LANES]).0;
             for (g, c) in g.iter_mut().zip(centre) {
@@ -127,10 +193,10 @@ fn pair<S: Simd>(simd: S, tile: &[f32], centres: &Centres, at: usize) -> [Best<S
                 g[1] = simd.mul_add_e_f32s(c, x[1], g[1]);
             }
         }
-        for (e, g) in g.into_iter().enumerate() {
-            let label = (group * GROUP + e) as u32;
-            best[0].offer(simd, g[0], label);
-            best[1].offer(simd, g[1], label);
+        for (g, id) in g.into_iter().zip(ids) {
+            let id = simd.splat_u32s(*id);
+            best[0].offer(simd, g[0], id);
+            best[1].offer(simd, g[1], id);
         }
     }
     best
@@ -154,7 +220,10 @@ impl WithSimd for Due<'_> {
         let mut sixteens = self.alarms.chunks_exact(16);
         let mut first = 0;
         for alarms in &mut sixteens {
-            let rings: [u8; 16] = std::array::from_fn(|i| u8::from(alarms[i] <= self.now));
+            let mut rings = [0; 16];
+            for (ring, alarm) in rings.iter_mut().zip(alarms) {
+                *ring = u8::from(*alarm <= self.now);
+            }
             let mut rings = u128::from_le_bytes(rings);
             while rings != 0 {
                 self.due.push(first + rings.trailing_zeros() / 8);

@@ -41,10 +41,10 @@ impl Units {
         Units { up, split: power_of_two(bits), down }
     }
 
-    /// The two integers of `v` in column `j`.
+    /// The two integers of `v` in a column with this `up`.
     #[inline(always)]
-    fn limbs(&self, j: usize, v: f64) -> (i64, i64) {
-        let scaled = v * self.up[j];
+    fn limbs(&self, up: f64, v: f64) -> (i64, i64) {
+        let scaled = v * up;
         let high = scaled + MAGIC;
         let low = (scaled - (high - MAGIC)) * self.split + MAGIC;
         let whole = |f: f64| f.to_bits().wrapping_sub(MAGIC.to_bits()) as i64;
@@ -111,18 +111,21 @@ impl Sums {
     #[inline(always)]
     fn put(&mut self, units: &Units, data: &Data, i: usize, c: usize, sign: i64) {
         let row = data.row(i);
-        let weight = data.weight(i);
         let at = c * self.width..(c + 1) * self.width;
         let (highs, lows) = (&mut self.high[at.clone()], &mut self.low[at]);
-        for (j, x) in row.iter().enumerate() {
-            let (high, low) = units.limbs(j, weight.map_or(*x, |w| w * x));
-            highs[j] = highs[j].wrapping_add(sign * high);
-            lows[j] = lows[j].wrapping_add(sign * low);
-        }
-        if let Some(w) = weight {
-            let (high, low) = units.limbs(row.len(), w);
-            highs[row.len()] = highs[row.len()].wrapping_add(sign * high);
-            lows[row.len()] = lows[row.len()].wrapping_add(sign * low);
+        let sums = highs.iter_mut().zip(lows);
+        let mut put = |((high, low), up): ((&mut i64, &mut i64), &f64), v: f64| {
+            let limbs = units.limbs(*up, v);
+            *high = high.wrapping_add(sign * limbs.0);
+            *low = low.wrapping_add(sign * limbs.1);
+        };
+        let mut sums = sums.zip(&units.up);
+        match data.weight(i) {
+            None => sums.zip(row).for_each(|(sum, x)| put(sum, *x)),
+            Some(w) => {
+                row.iter().zip(sums.by_ref()).for_each(|(x, sum)| put(sum, w * x));
+                sums.for_each(|sum| put(sum, w));
+            }
         }
     }
 
