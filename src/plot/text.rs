@@ -85,7 +85,8 @@ fn estimate(c: char) -> f64 {
 
 /// The two fonts as TrueType files, for writers that draw letters themselves.
 #[cfg(feature = "png")]
-pub static FONTS: [&[u8]; 2] = [include_bytes!("font/regular.ttf"), include_bytes!("font/bold.ttf")];
+pub static FONTS: [&[u8]; 2] =
+    [include_bytes!("font/regular.ttf"), include_bytes!("font/bold.ttf")];
 
 #[cfg(test)]
 mod tests {
