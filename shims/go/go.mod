@@ -1,0 +1,3 @@
+module sera
+
+go 1.21
