@@ -50,7 +50,10 @@ pub fn read_document(bytes: &[u8]) -> Result<Cow<'_, str>> {
             format!("the request is not UTF-8: byte {} is wrong", e.valid_up_to()),
         )
     })?;
-    check_depth(text)?;
+    if is_deeper(text, MAX_DEPTH) {
+        let message = format!("the request is nested deeper than {MAX_DEPTH} levels");
+        return Err(Error::new(Code::TooDeep, "", message));
+    }
     let first = match serde_json::from_str::<&RawValue>(text) {
         Ok(raw) => return Ok(Cow::Borrowed(raw.get())),
         Err(e) => e,
@@ -66,8 +69,8 @@ pub fn read_document(bytes: &[u8]) -> Result<Cow<'_, str>> {
     }
 }
 
-/// Refuse nesting beyond [`MAX_DEPTH`]: raw values are skipped by serde_json without a limit.
-fn check_depth(text: &str) -> Result<()> {
+/// Is JSON nested deeper than `most` levels? Raw values are skipped by serde_json without a limit.
+pub fn is_deeper(text: &str, most: usize) -> bool {
     let (mut depth, mut in_text, mut escaped) = (0usize, false, false);
     for byte in text.bytes() {
         if in_text {
@@ -83,16 +86,15 @@ fn check_depth(text: &str) -> Result<()> {
             b'"' => in_text = true,
             b'[' | b'{' => {
                 depth += 1;
-                if depth > MAX_DEPTH {
-                    let message = format!("the request is nested deeper than {MAX_DEPTH} levels");
-                    return Err(Error::new(Code::TooDeep, "", message));
+                if depth > most {
+                    return true;
                 }
             }
             b']' | b'}' => depth = depth.saturating_sub(1),
             _ => {}
         }
     }
-    Ok(())
+    false
 }
 
 /// The text with bare `NaN`, `Infinity` and `-Infinity` outside of strings put in quotes.
