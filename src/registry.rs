@@ -19,6 +19,8 @@ macro_rules! for_each_op {
             [] sera_drop => $crate::base::ops::DROP;
             [] sera_cancel_call => $crate::base::ops::CANCEL;
             [] sera_progress => $crate::base::ops::PROGRESS;
+            ["ml"] sera_ml_save_model => $crate::ml::store::SAVE;
+            ["ml"] sera_ml_load_model => $crate::ml::store::LOAD;
         }
     };
 }

@@ -1,0 +1,6 @@
+//! Machine learning through the operations, as every language calls them.
+#![cfg(feature = "ml")]
+#![allow(missing_docs)]
+
+mod common;
+mod models;
