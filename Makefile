@@ -1,0 +1,53 @@
+# Two commands: `make demo` and `make test`. Everything else is a part of them.
+# Builds are shared between checkouts in the user's cache; nothing else outside of this folder is used.
+CACHE := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/sera
+export CARGO_TARGET_DIR ?= $(CACHE)/target
+export PATH := $(HOME)/.cargo/bin:$(PATH)
+LIB := $(CARGO_TARGET_DIR)/release
+VENV := $(CACHE)/venv
+PYTHON := $(VENV)/bin/python
+BUILD := build
+
+.PHONY: demo test lib setup native wasm bench bench-quick sizes fmt bless clean
+
+lib:
+	cargo build --release
+
+# The main job: a report of the penguins, by a C program, in out/.
+demo: lib
+	@mkdir -p out
+	cc -std=c99 -O2 -Wall -Wextra -Iinclude examples/c/report.c -o out/report_c -L$(LIB) -lsera -Wl,-rpath,$(LIB)
+	out/report_c
+
+# Everything that can fail.
+test: setup lib wasm
+	cargo fmt --all --check
+	cargo clippy --release --all-targets -- -D warnings
+	cargo test --release
+	cmake -S . -B $(BUILD) -DCMAKE_BUILD_TYPE=Release -DSERA_PYTHON=$(PYTHON)
+	cmake --build $(BUILD)
+	cd $(BUILD) && ctest --output-on-failure --timeout 1200
+
+# What the tests need and this machine lacks: a Python environment, npm packages, a browser, valgrind.
+setup:
+	scripts/setup $(CACHE)
+
+wasm:
+	shims/wasm/build.sh
+
+# Figures beside the peers' (minutes); results in benches/results.
+bench: lib setup
+	$(PYTHON) benches/run.py --lib $(LIB)/libsera.so
+
+sizes: lib
+	scripts/sizes $(LIB)/libsera.so
+
+# Write what is generated anew: header, reference, stubs, corpus replies, pictures. Read the diff.
+bless:
+	SERA_BLESS=1 cargo test --release
+
+fmt:
+	cargo fmt --all
+
+clean:
+	rm -rf out $(BUILD)

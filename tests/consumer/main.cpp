@@ -1,0 +1,4 @@
+#include <iostream>
+#include <sera.hpp>
+
+int main() { std::cout << sera::member(sera::call("version"), "version") << "\n"; }
