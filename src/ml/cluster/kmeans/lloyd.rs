@@ -1,10 +1,12 @@
 //! Lloyd's loop: label every row, move every centre to the mean of its rows, until nothing changes.
 
+use super::canonical::squared_distance;
 use super::data::{Columns, Data, pairwise};
 use super::frame::Frame;
 use super::order::Ordered;
 use super::part::{Part, Round};
 use super::relocate;
+use super::scan::UP;
 use super::sums::{Sums, Units};
 use crate::base::budget::Ctx;
 use crate::base::error::{Code, Error, Result};
@@ -116,9 +118,9 @@ impl<'a> Lloyd<'a> {
         self.each_part(|part| part.restart());
         let mut centres = start.to_vec();
         let mut before = Vec::new();
-        let mut clock = 0.0;
+        let mut drift = Drift::new(self.sums.rows.len());
         for n_iter in 1..=max_iter {
-            let Some(changed) = self.label(&centres, clock, n_iter == 1, ctx)? else {
+            let Some(changed) = self.label(&centres, &drift, n_iter == 1, ctx)? else {
                 return Ok(self.finish(before, n_iter - 1, true));
             };
             self.tally(n_iter == 1, ctx)?;
@@ -134,13 +136,12 @@ impl<'a> Lloyd<'a> {
             if changed == 0 && next == centres {
                 return Ok(self.finish(centres, n_iter, false));
             }
-            let (shift, movement) = shift(&centres, &next, self.data.d);
-            clock += self.frame.as_ref().map_or(0.0, |frame| frame.length(movement));
+            let shift = drift.advance(&centres, &next, self.data.d, self.frame.as_ref());
             before = std::mem::replace(&mut centres, next);
             if changed > 0 && shift > tol && n_iter < max_iter {
                 continue;
             }
-            let labelled = self.label(&centres, clock, false, ctx)?.is_some();
+            let labelled = self.label(&centres, &drift, false, ctx)?.is_some();
             if labelled {
                 self.tally(false, ctx)?;
             }
@@ -155,7 +156,7 @@ impl<'a> Lloyd<'a> {
     fn label(
         &mut self,
         centres: &[f64],
-        clock: f64,
+        drift: &Drift,
         fresh: bool,
         ctx: &Ctx,
     ) -> Result<Option<usize>> {
@@ -163,7 +164,8 @@ impl<'a> Lloyd<'a> {
             data: rows(&self.data, &self.ordered),
             centres,
             view: self.frame.as_ref().map(|frame| frame.centres(centres)),
-            clock,
+            clock: drift.clock,
+            moved: &drift.moved,
             fresh,
             arch: self.arch,
         };
@@ -287,22 +289,36 @@ fn largest(data: &Data, columns: &Columns) -> Vec<f64> {
     largest
 }
 
-/// Sum of the squared moves of all centres, and how far two of them may have come nearer to one
-/// another's rows: the two longest moves together, rounded up.
-fn shift(old: &[f64], new: &[f64], d: usize) -> (f64, f64) {
-    let squares: Vec<f64> = old
-        .chunks_exact(d.max(1))
-        .zip(new.chunks_exact(d.max(1)))
-        .map(|(old, new)| super::canonical::squared_distance(old, new))
-        .collect();
-    let (mut longest, mut second) = (0.0, 0.0);
-    for &square in &squares {
-        if square > longest {
-            second = longest;
-            longest = square;
-        } else if square > second {
-            second = square;
-        }
+/// How far centres have moved since the start, in the frame; what bounds are measured by.
+struct Drift {
+    /// Sum over the rounds of the two longest moves: no row's lead shrinks faster.
+    clock: f64,
+    /// Sum over the rounds of each centre's moves, rounded up.
+    moved: Vec<f32>,
+}
+
+impl Drift {
+    fn new(k: usize) -> Self {
+        Drift { clock: 0.0, moved: vec![0.0; k] }
     }
-    (pairwise(&squares), (longest.sqrt() + second.sqrt()) * (1.0 + 1e-9))
+
+    /// Centres go from `old` to `new`; the result is the sum of their squared moves.
+    fn advance(&mut self, old: &[f64], new: &[f64], d: usize, frame: Option<&Frame>) -> f64 {
+        let rows = old.chunks_exact(d.max(1)).zip(new.chunks_exact(d.max(1)));
+        let squares: Vec<f64> = rows.map(|(old, new)| squared_distance(old, new)).collect();
+        if let Some(frame) = frame {
+            let (mut longest, mut second) = (0.0, 0.0);
+            for (moved, square) in self.moved.iter_mut().zip(&squares) {
+                let length = frame.length(square.sqrt()) * (1.0 + 1e-9);
+                if length > longest {
+                    (longest, second) = (length, longest);
+                } else if length > second {
+                    second = length;
+                }
+                *moved = if length > 0.0 { (*moved + length as f32 * UP) * UP } else { *moved };
+            }
+            self.clock += longest + second;
+        }
+        pairwise(&squares)
+    }
 }

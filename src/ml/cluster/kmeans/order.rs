@@ -55,6 +55,8 @@ impl Ordered {
         let mut order = Ordered { x: ctx.vec(n * d)?, weights: None, d, names: ctx.vec(n)? };
         order.x.resize(n * d, 0.0);
         order.names.resize(n, 0);
+        let mut fine: Vec<u32> = ctx.vec(n)?;
+        fine.resize(n, 0);
         let mut next = starts.clone();
         for (i, row) in data.x.chunks_exact(d).enumerate() {
             if i % CHUNK == 0 {
@@ -62,6 +64,7 @@ impl Ordered {
             }
             let at = &mut next[(cells[i] >> fine_bits) as usize];
             order.put(*at, row, i as u32);
+            fine[*at] = cells[i] & ((1 << fine_bits) - 1);
             *at += 1;
         }
         // … then each bucket, which fits the cache, by the rest of the cell's number.
@@ -74,12 +77,12 @@ impl Ordered {
             x.extend_from_slice(&order.x[first * d..past * d]);
             names.clear();
             names.extend_from_slice(&order.names[first..past]);
-            let fine = |name: u32| (cells[name as usize] & ((1 << fine_bits) - 1)) as usize;
+            let fine = &fine[first..past];
             places.fill(0);
-            names.iter().for_each(|&name| places[fine(name) + 1] += 1);
+            fine.iter().for_each(|&cell| places[cell as usize + 1] += 1);
             sum_up(&mut places);
-            for (row, &name) in x.chunks_exact(d).zip(&names) {
-                let at = &mut places[fine(name)];
+            for ((row, &name), &cell) in x.chunks_exact(d).zip(&names).zip(fine) {
+                let at = &mut places[cell as usize];
                 order.put(first + *at, row, name);
                 *at += 1;
             }
@@ -133,7 +136,8 @@ impl Axis {
         let mut before = 0;
         for (cell, count) in axis.cells.iter_mut().zip(counts) {
             let stretch = (before + count / 2).min(seen - 1) * (1 << bits) / seen;
-            *cell = (0..bits).map(|b| ((stretch >> b & 1) as u32) << (b as usize * data.d + j)).sum();
+            *cell =
+                (0..bits).map(|b| ((stretch >> b & 1) as u32) << (b as usize * data.d + j)).sum();
             before += count;
         }
         axis

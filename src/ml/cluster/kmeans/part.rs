@@ -63,6 +63,8 @@ pub struct Round<'a> {
     pub view: Option<Centres>,
     /// How far the centres have moved so far, in the frame.
     pub clock: f64,
+    /// How far each centre has moved so far, in the frame, rounded up.
+    pub moved: &'a [f32],
     /// No labels yet.
     pub fresh: bool,
     /// Vector instructions of this machine.
@@ -216,7 +218,8 @@ impl Bounded {
                     column[lane] = v;
                 }
             }
-            let Found { label, lead, .. } = round.arch.dispatch(Scan { tile: &tile, centres: view });
+            let Found { label, lead, .. } =
+                round.arch.dispatch(Scan { tile: &tile, centres: view });
             for (lane, &row) in due.iter().enumerate() {
                 let row = row as usize;
                 if lead[lane] < 0.0 {

@@ -309,3 +309,37 @@ fn wrong_shapes_are_refused_by_place() {
     assert_eq!(at(2, 2, 2, &x[..2], 9), "/centroids");
     assert_eq!(at(2, 2, 1, &x[..2], 0), "/max_iter");
 }
+
+#[test]
+fn figures_are_those_of_scikit_learn() {
+    let text = include_str!("../../../../tests/oracles/kmeans.json");
+    let oracle: serde_json::Value = serde_json::from_str(text).unwrap();
+    for case in oracle["cases"].as_array().unwrap() {
+        let name = case["name"].as_str().unwrap();
+        let size = |key: &str| case[key].as_u64().unwrap() as usize;
+        let number = |key: &str| case[key].as_f64().unwrap();
+        let list = |key: &str| -> Option<Vec<f64>> {
+            Some(case[key].as_array()?.iter().map(|v| v.as_f64().unwrap()).collect())
+        };
+        let (n, d, k) = (size("n"), size("d"), size("k"));
+        let (x, start, weights) = (list("x").unwrap(), list("start").unwrap(), list("weights"));
+        let opts = options(&start, k, size("max_iter"), number("tol"));
+        for way in [Way::Plain, Way::Bounded, Way::Tiled] {
+            let ctx = Ctx::default();
+            let fitted = fit_by(way, &x, n, d, weights.as_deref(), &opts, &ctx).unwrap();
+            let labels: Vec<f64> = fitted.labels.iter().map(|&l| f64::from(l)).collect();
+            assert!(labels == list("labels").unwrap(), "{name}: labels");
+            assert_eq!(fitted.n_iter, size("n_iter"), "{name}: rounds");
+            let off = (fitted.inertia - number("inertia")).abs();
+            // Far from the origin, scikit-learn's own centroids are rounded to 1e-8.
+            let inexact = if name.starts_with("far") { 1e-7 } else { 1e-12 };
+            assert!(off <= inexact * number("inertia"), "{name}: inertia is off by {off}");
+            for (ours, theirs) in fitted.centroids.iter().zip(list("centroids").unwrap()) {
+                assert!(
+                    (ours - theirs).abs() <= 1e-12 * theirs.abs().max(1.0),
+                    "{name}: centroids"
+                );
+            }
+        }
+    }
+}

@@ -14,12 +14,12 @@ use crate::base::budget::Ctx;
 use crate::base::error::Result;
 use pulp::{Simd, WithSimd};
 
-/// Centres are kept until they are farther than need be by this share of the ball's radius: they
-/// cost a little in each scan and put off the next one.
-const SLACK: f32 = 0.5;
+/// Centres are listed until they are farther than need be by this share of the ball's radius: they
+/// cost a little in each scan and put off the next search.
+const SLACK: f32 = 1.0;
 
-/// No single owner.
-const MIXED: u32 = u32::MAX;
+/// Most centres that a tile remembers.
+const FEW: usize = 8;
 
 /// Tiles of a part.
 #[derive(Debug)]
@@ -30,10 +30,45 @@ pub struct Tiled {
     middles: Vec<f32>,
     /// Its radius, rounded up.
     radii: Vec<f32>,
+    /// When each tile must be looked at again.
     alarms: Vec<f32>,
-    /// The label that all rows of a tile are known to have, or [`MIXED`].
-    owners: Vec<u32>,
+    known: Vec<Known>,
     due: Vec<u32>,
+}
+
+/// What is known about a tile from its last search and its last scan.
+#[derive(Debug, Clone)]
+struct Known {
+    /// Until then, no centre outside of the list can own a row.
+    search: f32,
+    /// The centres that may own a row; none when they are too many to remember.
+    list: [u32; FEW],
+    len: usize,
+    /// How far each of them had moved when the rows were scanned.
+    moved: [f32; FEW],
+    /// The lead that the scan found among them.
+    lead: f32,
+}
+
+impl Known {
+    /// Nothing.
+    const NOTHING: Known =
+        Known { search: f32::NEG_INFINITY, list: [0; FEW], len: 0, moved: [0.0; FEW], lead: -1.0 };
+
+    fn list(&self) -> &[u32] {
+        &self.list[..self.len]
+    }
+
+    /// What the movement since the scan has left of the lead; negative when the labels may change.
+    fn left(&self, round: &Round) -> f32 {
+        let (mut most, mut next) = (0.0_f32, 0.0_f32);
+        for (&c, then) in self.list().iter().zip(&self.moved) {
+            let drift = (round.moved[c as usize] - then) * UP;
+            next = next.max(drift.min(most));
+            most = most.max(drift);
+        }
+        (self.lead - (most + next) * UP) * DOWN
+    }
 }
 
 impl Tiled {
@@ -55,87 +90,112 @@ impl Tiled {
                 }
             }
             let at = middles.len();
-            middles.extend(tile.chunks_exact(TILE).map(|column| {
-                let (low, high) = column.iter().fold((column[0], column[0]), |(low, high), &v| {
-                    (if v < low { v } else { low }, if v > high { v } else { high })
-                });
-                0.5 * (low + high)
-            }));
+            middles.extend(tile.chunks_exact(TILE).map(middle));
             let mut squares = [0.0_f32; TILE];
             for (column, middle) in tile.chunks_exact(TILE).zip(&middles[at..]) {
                 for (square, v) in squares.iter_mut().zip(column) {
                     *square += (v - middle) * (v - middle);
                 }
             }
-            radii.push(squares.iter().copied().fold(0.0, f32::max).sqrt());
+            radii.push(squares.iter().copied().fold(0.0, f32::max).sqrt() * UP);
         }
         let mut alarms = ctx.vec(tiles)?;
         alarms.resize(tiles, f32::NEG_INFINITY);
-        let mut owners = ctx.vec(tiles)?;
-        owners.resize(tiles, MIXED);
-        Ok(Tiled { rows, middles, radii, alarms, owners, due: ctx.vec(tiles)? })
+        let mut known = ctx.vec(tiles)?;
+        known.resize(tiles, Known::NOTHING);
+        Ok(Tiled { rows, middles, radii, alarms, known, due: ctx.vec(tiles)? })
     }
 
     /// Forget bounds.
     pub fn restart(&mut self) {
         self.alarms.fill(f32::NEG_INFINITY);
-        self.owners.fill(MIXED);
+        self.known.fill(Known::NOTHING);
     }
 
     /// Renew the labels of the tiles whose alarm is due.
     pub fn renew(&mut self, first: usize, round: &Round, book: &mut Book, ctx: &Ctx) -> Result<()> {
         let view = round.view.as_ref().expect("tiles have a frame");
         let d = round.data.d;
-        let clock = round.clock as f32;
+        let (now, then) = (round.clock as f32 * UP, round.clock as f32 * DOWN);
         self.due.clear();
-        round.arch.dispatch(Due { alarms: &self.alarms, now: clock * UP, due: &mut self.due });
+        round.arch.dispatch(Due { alarms: &self.alarms, now, due: &mut self.due });
         let mut near = Near::new(view);
         let mut few = Centres::default();
         let mut contested = Contested::new(d);
         let mut pace = Pace::default();
         for &t in &self.due {
             let t = t as usize;
-            let len = TILE.min(book.labels.len() - t * TILE);
-            let middle = &self.middles[t * d..(t + 1) * d];
-            let mut lead = near.find(round, view, middle, self.radii[t]);
-            if let [owner] = near.list[..] {
-                if self.owners[t] != owner {
-                    (0..len).for_each(|lane| book.write(t * TILE + lane, owner));
-                    self.owners[t] = owner;
-                }
-            } else {
-                self.owners[t] = MIXED;
-                let tile = &self.rows[t * d * TILE..(t + 1) * d * TILE];
-                let all = near.list.len() == round.centres.len() / d;
-                if !all {
-                    few.pick(view, &near.list, d);
-                }
-                let centres = if all { view } else { &few };
-                let rows = t * TILE..t * TILE + len;
-                let reach = length(middle) + self.radii[t] * UP;
-                let found = round.arch.dispatch(ScanTile { tile, centres, reach });
-                lead = lead.min(found.lead);
-                if found.lead < 0.0 {
-                    let found = round.arch.dispatch(Scan { tile, centres });
-                    for (lane, row) in rows.enumerate() {
-                        match found.lead[lane] < 0.0 {
-                            true => contested.push(first, row, round, book),
-                            false => book.write(row, found.label[lane]),
-                        }
-                    }
-                } else if book.labels[rows.clone()] != found.label[..len] {
-                    rows.zip(found.label).for_each(|(row, label)| book.write(row, label));
+            let known = &mut self.known[t];
+            let alarm = |known: &Known, lead: f32| match lead > 0.0 {
+                true => known.search.min((then + lead) * DOWN),
+                false => f32::NEG_INFINITY,
+            };
+            let listed = known.len > 0 && now < known.search;
+            if listed {
+                let left = known.left(round);
+                if left > 0.0 {
+                    self.alarms[t] = alarm(known, left);
+                    continue;
                 }
             }
-            self.alarms[t] = match lead < 0.0 {
-                true => f32::NEG_INFINITY,
-                false => (clock * DOWN + lead) * DOWN,
-            };
-            pace.step(view.half.len() * d + TILE * d * near.list.len(), ctx)?;
+            let middle = &self.middles[t * d..(t + 1) * d];
+            let owned = (known.lead == f32::INFINITY).then_some(known.list[0]);
+            if !listed {
+                let lead = near.find(round, view, middle, self.radii[t]);
+                known.search = (then + lead) * DOWN;
+                known.len = if near.list.len() <= FEW { near.list.len() } else { 0 };
+                known.list[..known.len].copy_from_slice(&near.list[..known.len]);
+                pace.step(view.half.len() * d, ctx)?;
+            }
+            let list = if known.len > 0 { &known.list[..known.len] } else { &near.list[..] };
+            pace.step(TILE * d * list.len(), ctx)?;
+            let rows = t * TILE..book.labels.len().min((t + 1) * TILE);
+            if let [owner] = *list {
+                known.lead = f32::INFINITY;
+                self.alarms[t] = known.search;
+                if owned != Some(owner) {
+                    rows.for_each(|row| book.write(row, owner));
+                }
+                continue;
+            }
+            let tile = &self.rows[t * d * TILE..(t + 1) * d * TILE];
+            let all = list.len() == round.centres.len() / d;
+            if !all {
+                few.pick(view, list, d);
+            }
+            let centres = if all { view } else { &few };
+            let reach = length(middle) + self.radii[t];
+            let found = round.arch.dispatch(ScanTile { tile, centres, reach });
+            if found.lead < 0.0 {
+                let found = round.arch.dispatch(Scan { tile, centres });
+                for (lane, row) in rows.enumerate() {
+                    match found.lead[lane] < 0.0 {
+                        true => contested.push(first, row, round, book),
+                        false => book.write(row, found.label[lane]),
+                    }
+                }
+            } else if book.labels[rows.clone()] != found.label[..rows.len()] {
+                rows.zip(found.label).for_each(|(row, label)| book.write(row, label));
+            }
+            known.lead = found.lead;
+            for (moved, &c) in known.moved.iter_mut().zip(&known.list[..known.len]) {
+                *moved = round.moved[c as usize] * DOWN;
+            }
+            self.alarms[t] = alarm(known, found.lead);
         }
         contested.settle(round, book);
         Ok(())
     }
+}
+
+/// Middle of the range of `values`.
+fn middle(values: &[f32]) -> f32 {
+    let (mut low, mut high) = (values[0], values[0]);
+    for &v in values {
+        low = if v < low { v } else { low };
+        high = if v > high { v } else { high };
+    }
+    0.5 * (low + high)
 }
 
 /// `‖v‖`, rounded up.
