@@ -16,6 +16,7 @@ macro_rules! for_each_op {
             [] sera_catalog => $crate::registry::CATALOG;
             [] sera_configure => $crate::base::ops::CONFIGURE;
             [] sera_keep => $crate::base::ops::KEEP;
+            [] sera_inspect => $crate::base::ops::INSPECT;
             [] sera_drop => $crate::base::ops::DROP;
             [] sera_cancel_call => $crate::base::ops::CANCEL;
             [] sera_progress => $crate::base::ops::PROGRESS;

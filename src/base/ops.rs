@@ -7,7 +7,7 @@ use super::error::{Code, Error, Result};
 use super::files::{self, Policy};
 use super::op::watches;
 use super::wire::{At, Kind, Wire, elements, fields, kind};
-use arrow_array::Float64Array;
+use arrow_array::{Array, Float64Array};
 use std::sync::Arc;
 
 crate::record! {
@@ -143,10 +143,7 @@ impl Wire for Data {
         }
         let members = fields(raw, at)?;
         if members.get("$buf").is_some() {
-            // Kept things outlive the call, so lent memory is copied once, here.
-            let lent = handles::borrowed(&members, at)?;
-            at.ctx().reserve(lent.values.get_buffer_memory_size())?.keep();
-            return Ok(Data(Kept::Array(lent.to_owned_memory())));
+            return handles::borrowed(&members, at).map(|lent| Data(Kept::Array(lent)));
         }
         if members.get("$ref").is_some() {
             return handles::cited(&members, at).map(|(thing, _)| Data(thing));
@@ -194,6 +191,46 @@ fn keep(request: KeepRequest, _: &Ctx) -> Result<KeepReply> {
 crate::op! {
     /// Keep data in the library, so that later requests cite it instead of carrying it.
     pub static KEEP = "keep": fn keep[KeepRequest] -> KeepReply;
+    stable since "0.1.0";
+    example r#"{"data": {"x": [1, 2, null]}}"#;
+}
+
+crate::record! {
+    /// What some data is.
+    pub struct InspectReply {
+        /// `a table`, `an array`, `bytes` or `a model`.
+        pub kind: String;
+        /// Rows and columns of a table, lengths of the axes of an array.
+        pub shape: Vec<usize>;
+        /// Names of a table's columns.
+        pub names: Option<Vec<String>>;
+        /// Types of the columns, or of the array's elements.
+        pub types: Vec<String>;
+        /// Missing values, by column.
+        pub nulls: Vec<usize>;
+    }
+}
+
+fn inspect(request: KeepRequest, _: &Ctx) -> Result<InspectReply> {
+    let thing = request.data.0;
+    let kind = thing.noun().to_owned();
+    let (shape, names, columns) = match &thing {
+        Kept::Table(table) => {
+            let shape = vec![table.rows(), table.columns().len()];
+            (shape, Some(table.names().to_vec()), table.columns().to_vec())
+        }
+        Kept::Array(tensor) => (tensor.shape.clone(), None, vec![tensor.values.clone()]),
+        Kept::Bytes(bytes) => (vec![bytes.len()], None, vec![]),
+        Kept::Model(_) => (vec![], None, vec![]),
+    };
+    let types = columns.iter().map(|column| super::data::column_type(column.data_type())).collect();
+    let nulls = columns.iter().map(|column| column.logical_null_count()).collect();
+    Ok(InspectReply { kind, shape, names, types, nulls })
+}
+
+crate::op! {
+    /// Tell what data is, its shape, names and types, without keeping or copying it.
+    pub static INSPECT = "inspect": fn inspect[KeepRequest] -> InspectReply;
     stable since "0.1.0";
     example r#"{"data": {"x": [1, 2, null]}}"#;
 }

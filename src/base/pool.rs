@@ -21,6 +21,11 @@ pub fn default_threads() -> usize {
     *THREADS.get_or_init(|| std::thread::available_parallelism().map_or(1, usize::from))
 }
 
+/// This process; a browser module is always the same one.
+pub fn process() -> u32 {
+    if cfg!(target_arch = "wasm32") { 0 } else { std::process::id() }
+}
+
 /// `f(0), f(1), … f(tasks − 1)`, in this order, on at most the threads of `ctx`'s budget.
 ///
 /// One task, one thread, or a machine without threads: runs on the caller's thread. Entering the
@@ -67,7 +72,10 @@ pub fn try_map<T: Send, E: Send>(
 
 /// This process's pool with at least `threads − 1` workers; the caller is the remaining thread.
 fn current(threads: usize) -> Option<Arc<ThreadPool>> {
-    let pid = std::process::id();
+    if cfg!(target_arch = "wasm32") {
+        return None;
+    }
+    let pid = process();
     let mut slot = lock();
     match slot.take() {
         Some((owner, pool)) if owner == pid && pool.current_num_threads() + 1 >= threads => {

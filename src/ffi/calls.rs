@@ -125,27 +125,3 @@ crate::for_each_op!(symbols);
 pub(crate) fn watch() -> Arc<Watch> {
     Arc::default()
 }
-
-/// Memory for a request, for hosts whose memory the module cannot see (WebAssembly).
-#[cfg(target_arch = "wasm32")]
-#[unsafe(no_mangle)]
-pub extern "C" fn sera_alloc(bytes: usize) -> *mut u8 {
-    let mut memory: Vec<u8> = Vec::new();
-    if memory.try_reserve_exact(bytes.max(1)).is_err() {
-        return std::ptr::null_mut();
-    }
-    std::mem::ManuallyDrop::new(memory).as_mut_ptr()
-}
-
-/// Give back what [`sera_alloc`] gave.
-///
-/// # Safety
-/// `memory` came from `sera_alloc(bytes)` and is not given back yet; NULL is fine.
-#[cfg(target_arch = "wasm32")]
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn sera_dealloc(memory: *mut u8, bytes: usize) {
-    if !memory.is_null() {
-        // SAFETY: as promised.
-        drop(unsafe { Vec::from_raw_parts(memory, 0, bytes.max(1)) });
-    }
-}

@@ -28,6 +28,7 @@ mod held {
         MutexGuard<'static, Vec<(String, lend::Lending)>>,
         MutexGuard<'static, HashMap<String, Tensor>>,
         MutexGuard<'static, HashMap<String, Kept>>,
+        MutexGuard<'static, Vec<(usize, usize)>>,
         Box<dyn std::any::Any>,
         Box<dyn std::any::Any>,
     );
@@ -44,6 +45,7 @@ mod held {
             lend::lock(),
             handles::lent(),
             handles::kept(),
+            handles::loans(),
             Box::new(op::watches()),
             Box::new(pool::lock()),
         )

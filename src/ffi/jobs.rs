@@ -65,7 +65,11 @@ pub unsafe extern "C" fn sera_start(
         });
         spawned.map(|_| number).map_err(|e| {
             lock().remove(&number);
-            Error::new(Code::Io, "", format!("no thread can be started: {e}"))
+            let code = match e.kind() {
+                std::io::ErrorKind::Unsupported => Code::Unsupported,
+                _ => Code::Io,
+            };
+            Error::new(code, "", format!("no thread can be started: {e}"))
         })
     });
     let (number, reply) = match started {

@@ -5,6 +5,7 @@ use super::text::{buffer, hand_out};
 use crate::base::data::Tensor;
 use crate::base::data::handles::{self, Kept};
 use crate::base::error::{Code, Error, Result};
+use crate::base::pool;
 use crate::base::wire::{At, Wire, fields, read_document};
 use arrow_buffer::Buffer;
 use std::ffi::{CStr, c_char, c_int, c_void};
@@ -19,6 +20,7 @@ struct Loan {
     release: SeraRelease,
     user: *mut c_void,
     gone: Arc<Gone>,
+    range: (usize, usize),
 }
 
 // SAFETY: the pointer is only handed back to the caller's `release`, once, which the caller declares
@@ -30,6 +32,11 @@ impl std::panic::RefUnwindSafe for Loan {}
 
 impl Drop for Loan {
     fn drop(&mut self) {
+        let mut loans = handles::loans();
+        if let Some(i) = loans.iter().position(|range| *range == self.range) {
+            loans.swap_remove(i);
+        }
+        drop(loans);
         *self.gone.0.lock().unwrap_or_else(PoisonError::into_inner) = true;
         self.gone.1.notify_all();
         if let Some(release) = self.release {
@@ -118,12 +125,14 @@ unsafe fn lend(
         return Err(Error::value("/shape", format!("{message} bytes, but {bytes} bytes are lent")));
     }
     let gone = Arc::new(Gone::default());
-    let loan = Arc::new(Loan { release, user, gone: gone.clone() });
+    let range = (start.as_ptr().addr(), start.as_ptr().addr() + bytes);
+    handles::loans().push(range);
+    let loan = Arc::new(Loan { release, user, gone: gone.clone(), range });
     // SAFETY: the memory is readable until the loan is dropped, as promised.
     let buffer = unsafe { Buffer::from_custom_allocation(start, bytes, loan) };
     let tensor = Tensor::new(dtype, shape, buffer)?;
     let token = handles::token();
-    let lending = Lending { gone, waits: release.is_none(), process: std::process::id() };
+    let lending = Lending { gone, waits: release.is_none(), process: pool::process() };
     lock().push((token.clone(), lending));
     handles::lent().insert(token.clone(), tensor);
     Ok(token)
@@ -148,7 +157,7 @@ pub unsafe extern "C" fn sera_return(token: *const c_char) -> c_int {
     };
     let Some(lending) = lending else { return -1 };
     drop(tensor);
-    if lending.waits && lending.process == std::process::id() {
+    if lending.waits && lending.process == pool::process() {
         let mut gone = lending.gone.0.lock().unwrap_or_else(PoisonError::into_inner);
         while !*gone {
             gone = lending.gone.1.wait(gone).unwrap_or_else(PoisonError::into_inner);

@@ -10,12 +10,16 @@ mod fork;
 mod jobs;
 mod lend;
 mod text;
+#[cfg(target_arch = "wasm32")]
+mod wasm;
 
 pub use arrow::*;
 pub use calls::*;
 pub use jobs::*;
 pub use lend::*;
 pub use text::*;
+#[cfg(target_arch = "wasm32")]
+pub use wasm::*;
 
 use std::sync::Once;
 
@@ -24,8 +28,10 @@ pub(crate) fn start() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
         // A library never prints; the place of the panic is kept for the reply's reader in a debugger.
-        #[cfg(not(test))]
+        #[cfg(not(any(test, target_arch = "wasm32")))]
         std::panic::set_hook(Box::new(|_| {}));
+        #[cfg(target_arch = "wasm32")]
+        std::panic::set_hook(Box::new(wasm::remember));
         fork::prepare();
     });
 }

@@ -7,6 +7,7 @@ use super::packed::Tensor;
 use super::table::Table;
 use crate::base::error::{Code, Error, Result};
 use crate::base::wire::{At, Fields, Wire, check_known};
+use arrow_array::{Array, ArrayRef};
 use std::any::Any;
 use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
@@ -59,16 +60,49 @@ pub fn kept() -> MutexGuard<'static, HashMap<String, Kept>> {
     KEPT.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+static SEED: [AtomicU64; 2] = [AtomicU64::new(0), AtomicU64::new(0)];
+
+/// Mix a host's randomness into the tokens, where the system gives none (WebAssembly).
+pub fn seed(high: u64, low: u64) {
+    SEED[0].store(high, Relaxed);
+    SEED[1].store(low, Relaxed);
+}
+
 /// A new token: 32 hexadecimal digits that nobody can guess.
 pub fn token() -> String {
     static COUNT: AtomicU64 = AtomicU64::new(0);
     static KEYS: LazyLock<(RandomState, RandomState)> = LazyLock::new(Default::default);
     let n = COUNT.fetch_add(1, Relaxed);
-    format!("{:016x}{:016x}", KEYS.0.hash_one(n), KEYS.1.hash_one(!n))
+    let [high, low] = SEED.each_ref().map(|half| half.load(Relaxed));
+    format!("{:016x}{:016x}", KEYS.0.hash_one((high, low, n)), KEYS.1.hash_one((low, high, !n)))
 }
 
-/// Keep a thing; the token under which requests cite it as `{"$ref": token}`.
+/// Address ranges that are lent at this moment, from the loan's begin to its last user's end.
+static LOANS: Mutex<Vec<(usize, usize)>> = Mutex::new(Vec::new());
+
+/// The lent address ranges; held across a fork.
+pub fn loans() -> MutexGuard<'static, Vec<(usize, usize)>> {
+    LOANS.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The array in memory of the library's own, when it lies in lent memory. Only plain numbers are lent.
+fn own(array: &ArrayRef) -> ArrayRef {
+    let tensor = Tensor { values: array.clone(), shape: vec![array.len()] };
+    let Some(start) = tensor.address() else { return array.clone() };
+    let is_lent = loans().iter().any(|(from, to)| (*from..*to).contains(&start));
+    if is_lent { tensor.to_owned_memory().values } else { array.clone() }
+}
+
+/// Keep a thing; the token under which requests cite it as `{"$ref": token}`. Kept things outlive the
+/// call, so what lies in lent memory is copied here: returning the loan never waits for a kept thing.
 pub fn keep(thing: Kept) -> String {
+    let thing = match thing {
+        Kept::Table(table) if !loans().is_empty() => Kept::Table(table.map_columns(own)),
+        Kept::Array(tensor) if !loans().is_empty() => {
+            Kept::Array(Tensor { values: own(&tensor.values), shape: tensor.shape })
+        }
+        other => other,
+    };
     let token = token();
     kept().insert(token.clone(), thing);
     token

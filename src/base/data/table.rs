@@ -74,6 +74,12 @@ impl Table {
             }
         }
     }
+    /// The same table with every column put through `f`, which keeps the length.
+    #[must_use]
+    pub fn map_columns(&self, f: impl Fn(&ArrayRef) -> ArrayRef) -> Table {
+        let columns = self.columns.iter().map(f).collect();
+        Table { names: self.names.clone(), columns, rows: self.rows }
+    }
     /// Bytes in memory, for the budget.
     pub fn bytes(&self) -> usize {
         self.columns.iter().map(|column| column.get_array_memory_size()).sum()
