@@ -1,0 +1,31 @@
+"""Sera: charts, machine learning and tables behind one JSON C ABI.
+
+The faces for daily use are `seraplot`, `seraml` and `seradframe`; this package is what they stand on.
+
+* `sera.call("ml_fit", kind="kmeans", x=x, params={"k": 4})`: any operation, arrays and tables lent.
+* `sera.ml_save_model(json_text)`: any operation as text, reply as text, as in every other language.
+* `sera.SeraError`: `code`, `at`, `hint`.
+"""
+
+from ._errors import SeraError, SeraWarning
+from ._loans import call, lend
+from ._ops import module_getattr as _module_getattr
+from ._ops import names as _names
+
+__all__ = ["SeraError", "SeraWarning", "call", "catalog", "lend", "version"]
+
+__getattr__ = _module_getattr(__name__)
+
+
+def version() -> dict:
+    """What the library is: `version`, `abi`, `wire`, and the parts built into it, `features`."""
+    return call("version")
+
+
+def catalog() -> list:
+    """Every operation: `name`, `summary`, `stability`, `since`, JSON Schemas, a working `example`."""
+    return call("catalog")["functions"]
+
+
+def __dir__():
+    return sorted({*globals(), *_names()})

@@ -1,0 +1,80 @@
+"""Calls: a request out, a reply in, memory freed.
+
+A short call runs on the caller's thread. A long one, on the main thread, runs as a job of the
+library's while Python waits in steps of 50 ms, so that Ctrl-C cancels it: see `INTERRUPTIBLE`.
+The GIL is released in both.
+"""
+
+from __future__ import annotations
+
+from . import _json
+from ._errors import of_reply
+from ._native import ffi, lib
+
+#: Bytes of a request, lent memory and kept tables included, from which a call can be interrupted.
+#: Below it a call takes a millisecond or so, and a thread would cost as much as the work. Calls on
+#: files, and on kept things whose size is not known here, can always be interrupted.
+INTERRUPTIBLE = 1 << 16
+#: Milliseconds between two looks at pending signals.
+_STEP = 50
+
+_NULL = ffi.NULL
+_call_n, _free, _len = lib.sera_call_n, lib.sera_free, lib.sera_len
+_buffer = ffi.buffer
+encode = _json.encode
+
+
+def take(reply) -> str:
+    """The text of a reply, which is freed."""
+    try:
+        return str(_buffer(reply, _len(reply)), "utf-8")
+    finally:
+        _free(reply)
+
+
+def direct(name: bytes, text: bytes) -> str:
+    """Call on this thread."""
+    return take(_call_n(name, len(name), text, len(text), _NULL))
+
+
+def run(name: bytes, text: bytes, weight: int) -> str:
+    """Call; `weight` is the size of the request with all that it cites, in bytes."""
+    if weight < INTERRUPTIBLE:
+        return direct(name, text)
+    import threading
+
+    # Signals reach the main thread only; a job's text ends at its first NUL.
+    if threading.current_thread() is not threading.main_thread() or b"\0" in text or b"\0" in name:
+        return direct(name, text)
+    error = ffi.new("char **")
+    job = lib.sera_start(name, text, error)
+    if not job:
+        return take(error[0])
+    try:
+        while not (reply := lib.sera_wait(job, _STEP, _NULL, _NULL)):
+            pass
+    except BaseException:
+        lib.sera_cancel(job)
+        _drain(job)
+        raise
+    return take(reply)
+
+
+def _drain(job):
+    """Wait for a cancelled job: it may still read memory that is lent to it."""
+    while True:
+        try:
+            reply = lib.sera_wait(job, 1000, _NULL, _NULL)
+            if reply:
+                _free(reply)
+                return
+        except KeyboardInterrupt:
+            continue
+
+
+def decode(text: str) -> dict:
+    """The reply as a dictionary without `ok`; an error reply is raised."""
+    reply = _json.decode(text)
+    if reply.pop("ok"):
+        return reply
+    raise of_reply(reply)

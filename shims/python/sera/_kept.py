@@ -1,0 +1,55 @@
+"""Arrays that live in the library, read without a copy."""
+
+from __future__ import annotations
+
+import sys
+
+from . import _loans
+from ._native import ffi, lib
+
+
+class Token:
+    """A kept thing; dropped when this object is collected."""
+
+    __slots__ = ("token", "weight", "__weakref__")
+
+    def __init__(self, token: str, weight: int = 0):
+        self.token = token
+        #: Bytes that a call which cites it reads, for the choice of how to call.
+        self.weight = weight
+
+    def _sera_cite_(self):
+        return {"$ref": self.token}, self.weight
+
+    def __del__(self):
+        try:
+            _loans.drop([self.token])
+        except (AttributeError, TypeError):
+            # The interpreter is shutting down, and the library with it.
+            pass
+
+
+def memory(token: Token):
+    """The bytes of a kept array, page or picture: a buffer that keeps `token` alive."""
+    size = ffi.new("size_t *")
+    start = lib.sera_peek(token.token.encode(), size)
+    if start == ffi.NULL:
+        raise LookupError("nothing that has bytes is kept under this token")
+    # The finaliser holds the token; the buffer holds the pointer.
+    start = ffi.gc(ffi.cast("char *", start), lambda _, token=token: None)
+    return ffi.buffer(start, size[0])
+
+
+def numbers(token: str, dtype: str, shape=None):
+    """A kept array by its element type: a numpy array where numpy is loaded, else (nested) lists."""
+    view = memory(Token(token))
+    numpy = sys.modules.get("numpy")
+    if numpy is not None:
+        array = numpy.frombuffer(view, dtype=dtype)
+        return array if shape is None else array.reshape(shape)
+    code = {"i4": "i", "f8": "d", "u4": "I", "i8": "q"}[dtype]
+    flat = memoryview(view).cast("B").cast(code)
+    if shape is None or len(shape) == 1:
+        return flat.tolist()
+    rows, columns = shape
+    return [flat[i * columns : (i + 1) * columns].tolist() for i in range(rows)]

@@ -1,0 +1,323 @@
+"""What a request can hold beside JSON: arrays are lent, tables handed over, for the length of a call.
+
+| object | on the wire | copied? |
+|---|---|---|
+| numpy array, `array.array`, `memoryview`, … of 4- and 8-byte floats, integers | `{"$buf":…}` | no |
+| the same, not in C order or not little-endian; float16, long double | `{"$buf":…}` | once |
+| numpy array of booleans, text, objects, dates | a list | yes |
+| pandas, polars, pyarrow tables (`__arrow_c_stream__`) | `{"$ref":…}`, dropped afterwards | as its owner says, mostly no |
+| pandas, polars series, pyarrow arrays | as the two above | |
+| `seradframe.Table`, its columns, kept arrays and models | `{"$ref":…}` | no |
+| dates, times, paths | ISO 8601, text | |
+| `None`, `NaN`, pandas' `NA`, `NaT` | `null` (`NaN` in number arrays) | |
+"""
+
+from __future__ import annotations
+
+import sys
+
+from . import _call
+from ._call import decode, take
+from ._native import ffi, lib
+
+_NULL = ffi.NULL
+#: `{"ok":true,"$buf":"` and then 32 digits.
+_TOKEN = slice(19, 51)
+_KINDS = {"d": "f", "f": "f", **dict.fromkeys("bhilqn", "i"), **dict.fromkeys("BHILQN", "u")}
+
+
+class Loans:
+    """All that one call borrows; `release` gives it back, whatever happened."""
+
+    __slots__ = ("lent", "refs", "weight", "cited")
+
+    def __init__(self):
+        self.lent = []
+        self.refs = []
+        #: Bytes that the call reads beside its text.
+        self.weight = 0
+        #: `$ref`s whose size is counted in `weight`.
+        self.cited = 0
+
+    def release(self):
+        """Take everything back."""
+        while self.lent:
+            token, memory = self.lent.pop()
+            lib.sera_return(token)
+            ffi.release(memory)
+        if self.refs:
+            refs, self.refs = self.refs, []
+            drop(refs)
+
+    def memory(self, memory, dtype: str, shape) -> dict:
+        """Lend contiguous memory: the member that cites it."""
+        view = ffi.from_buffer(memory)
+        size = len(view)
+        meta = '{"dtype":"%s","shape":[%s]}' % (dtype, ",".join(map(str, shape)))
+        text = take(lib.sera_lend(view, size, meta.encode(), _NULL, _NULL))
+        if not text.startswith('{"ok":true'):
+            decode(text)
+        token = text[_TOKEN]
+        self.lent.append((token.encode(), view))
+        self.weight += size
+        return {"$buf": token}
+
+    def table(self, source) -> dict:
+        """Hand over an object with `__arrow_c_stream__`: the member that cites the table."""
+        from ._arrow import take_over
+
+        reply = take_over(source)
+        self.refs.append(reply["$ref"])
+        self.cited += 1
+        # The number of columns is not known here; a row is at least a number.
+        self.weight += 8 * reply["rows"]
+        return {"$ref": reply["$ref"]}
+
+    def default(self, value):
+        """What stands for `value` in JSON; json calls this for what it does not know itself."""
+        cite = getattr(value, "_sera_cite_", None)
+        if cite is not None:
+            member, weight = cite()
+            self.cited += 1
+            self.weight += weight
+            return member
+        library = type(value).__module__.partition(".")[0]
+        special = _BY_LIBRARY.get(library)
+        if special is not None:
+            return special(self, value)
+        if hasattr(value, "__arrow_c_stream__"):
+            return self.table(value)
+        try:
+            view = memoryview(value)
+        except TypeError:
+            return _scalar(value)
+        return self.view(view)
+
+    def view(self, view: memoryview) -> dict:
+        """Lend the memory of any object with the buffer protocol."""
+        order, kind = view.format[:-1], _KINDS.get(view.format[-1:])
+        if kind is None or order not in ("", "@", "<", "=") or sys.byteorder != "little":
+            if len(view.format) == 1 or kind is not None:
+                return view.tolist()
+            raise TypeError(f"memory of the format {view.format!r} cannot be handed over")
+        # `tobytes` writes any layout row after row.
+        memory = view if view.c_contiguous else view.tobytes()
+        return self.memory(memory, f"{kind}{view.itemsize}", view.shape)
+
+    def array(self, array):
+        """Lend a numpy array, or write it out when it is not of numbers."""
+        if array.ndim == 0:
+            return plain(array.item())
+        kind = array.dtype.kind
+        if kind in "fiu" and array.size:
+            masked = getattr(array, "filled", None)
+            if masked is not None:
+                array = array.astype("f8").filled(float("nan"))
+            size = array.dtype.itemsize
+            if kind == "f" and size not in (4, 8):
+                array, size = array.astype("f4" if size < 4 else "f8"), 4 if size < 4 else 8
+            elif not array.dtype.isnative:
+                array = array.astype(array.dtype.newbyteorder("="))
+            if not array.flags.c_contiguous:
+                array = array.copy(order="C")
+            if sys.byteorder == "little":
+                return self.memory(array, f"{array.dtype.kind}{size}", array.shape)
+        if kind == "M":
+            return [text and text.rstrip("Z") for text in stamps(array)]
+        if kind in "cVm":
+            raise TypeError(f"an array of {array.dtype} cannot be handed over")
+        if kind in "OT":
+            return [plain(item) for item in array.tolist()]
+        return array.tolist()
+
+
+def stamps(array):
+    """A numpy array of dates and times as ISO texts, NaT as None."""
+    flat = array.astype("M8[us]") if array.dtype != "M8[D]" else array
+    return [None if item is None else item.isoformat() for item in flat.tolist()]
+
+
+def plain(value):
+    """One value of a list of objects: what says that it is missing becomes None."""
+    if isinstance(value, (str, list, dict, tuple)) or value is None:
+        return value
+    try:
+        return value if value == value else None
+    except (TypeError, ValueError):
+        # pandas' NA is neither equal nor unequal to itself.
+        return None
+
+
+def _scalar(value):
+    if hasattr(value, "isoformat"):
+        text = value.isoformat()
+        return None if text == "NaT" else text
+    if hasattr(value, "__fspath__"):
+        return value.__fspath__()
+    if isinstance(value, (range, set, frozenset, type({}.keys()), type({}.values()))):
+        return list(value)
+    if hasattr(value, "__array__"):
+        import numpy
+
+        return numpy.asarray(value)
+    if hasattr(value, "__next__") or type(value).__name__ == "deque":
+        return list(value)
+    for method in ("__index__", "__float__"):
+        if hasattr(value, method):
+            return getattr(value, method)()
+    raise TypeError(f"a {type(value).__module__}.{type(value).__qualname__} cannot be handed over")
+
+
+def _numpy(loans, value):
+    if hasattr(value, "dtype") and hasattr(value, "flags") and hasattr(value, "ndim"):
+        if value.ndim or value.dtype.kind != "M":
+            return loans.array(value) if value.ndim else plain(value.item())
+        return stamps(value.reshape(1))[0]
+    return _scalar(value)
+
+
+def _pandas(loans, value):
+    name = type(value).__name__
+    if name == "DataFrame":
+        return pandas_table(loans, value)
+    if name in ("NAType", "NaTType"):
+        return None
+    if hasattr(value, "to_frame"):
+        return pandas_values(loans, value)
+    if hasattr(value, "__array__"):
+        return loans.array(value.__array__()) if not hasattr(value, "to_numpy") else _extension(value)
+    return _scalar(value)
+
+
+def _extension(array):
+    return [plain(item) for item in array.tolist()]
+
+
+def _is_numbers(dtype) -> bool:
+    return getattr(dtype, "kind", "O") in "fiu" and type(dtype).__module__.startswith("numpy")
+
+
+def pandas_values(loans, series):
+    """A pandas series or index: numbers are lent, the rest goes by Arrow, or is written out."""
+    if _is_numbers(series.dtype):
+        return loans.array(series.to_numpy())
+    if type(series).__name__ == "Series" and _has_pyarrow():
+        return loans.table(series.to_frame("values").reset_index(drop=True))
+    return _extension(series)
+
+
+def pandas_table(loans, frame) -> dict:
+    """A pandas table: all numbers of one type, or without pyarrow, column by column; else by Arrow.
+
+    The index is no column; columns that are called by something else than text are called by its text.
+    """
+    columns = list(frame.columns)
+    if all(_is_numbers(dtype) for dtype in frame.dtypes) or not _has_pyarrow():
+        members = []
+        for i, name in enumerate(columns):
+            series = frame.iloc[:, i]
+            kind = getattr(series.dtype, "kind", "O")
+            member = {"name": str(name), "values": loans.default(series)}
+            if kind == "M":
+                member["type"] = "timestamp" if getattr(series.dtype, "tz", None) is None else "str"
+            members.append(member)
+        return {"columns": members}
+    if not all(isinstance(name, str) for name in columns):
+        frame = frame.set_axis([str(name) for name in columns], axis=1)
+    return loans.table(frame.reset_index(drop=True))
+
+
+def _has_pyarrow() -> bool:
+    if "pyarrow" in sys.modules:
+        return True
+    from importlib.util import find_spec
+
+    return find_spec("pyarrow") is not None
+
+
+def _polars(loans, value):
+    name = type(value).__name__
+    if name == "LazyFrame":
+        value = value.collect()
+    if name == "Series":
+        if value.dtype.is_numeric() and not value.dtype.is_decimal() and value.null_count() == 0:
+            return loans.array(value.to_numpy())
+        value = value.to_frame("values")
+    if hasattr(value, "__arrow_c_stream__"):
+        return loans.table(value)
+    return _scalar(value)
+
+
+def _pyarrow(loans, value):
+    if hasattr(value, "schema"):
+        return loans.table(value)
+    if hasattr(value, "__arrow_c_array__") or hasattr(value, "__arrow_c_stream__"):
+        return loans.table(sys.modules["pyarrow"].table({"values": value}))
+    if hasattr(value, "as_py"):
+        return plain(value.as_py())
+    return _scalar(value)
+
+
+_BY_LIBRARY = {"numpy": _numpy, "pandas": _pandas, "polars": _polars, "pyarrow": _pyarrow}
+
+
+def drop(refs: list) -> None:
+    """Drop kept things."""
+    _call.direct(b"drop", _call.encode({"refs": refs}, None))
+
+
+def call(name: str, /, **request) -> dict:
+    """Call the operation `name`; the request's members are keywords.
+
+    Values are JSON, arrays and tables: see the table above. `budget={"deadline_ms": …}` is the member
+    `$budget`. The reply is a dictionary; `warnings` are in it, when there are any.
+
+    Raises `SeraError`; `TypeError` for an object that cannot be handed over; and
+    `KeyboardInterrupt` within a tenth of a second when Ctrl-C interrupts a long call, which ends.
+    """
+    if "budget" in request:
+        budget = request.pop("budget")
+        if budget is not None:
+            request["$budget"] = budget
+    return request_of(name, request)
+
+
+def request_of(name: str, request: dict) -> dict:
+    """`call` with the request as one dictionary."""
+    loans = Loans()
+    try:
+        text = _call.encode(request, loans.default)
+        weight = loans.weight + len(text)
+        if weight < _call.INTERRUPTIBLE and unknown_size(name, text, loans.cited):
+            weight = _call.INTERRUPTIBLE
+        return decode(_call.run(name.encode(), text, weight))
+    finally:
+        if loans.lent or loans.refs:
+            loans.release()
+
+
+def unknown_size(name: str, text: bytes, cited: int) -> bool:
+    """Does the request cite a file of data, or kept things, that may be large?"""
+    if b'"$ref"' in text and text.count(b'"$ref"') > cited:
+        return True
+    return name.startswith("frame_") and b'"path"' in text
+
+
+class lend:
+    """Lend an array for as long as a `with` block lasts, for requests that are written as text.
+
+    ```python
+    with sera.lend(x) as cited:
+        sp.ml_fit(json.dumps({"kind": "kmeans", "x": cited, "params": {"k": 4}}))
+    ```
+    """
+
+    def __init__(self, value):
+        self._loans = Loans()
+        self._value = value
+
+    def __enter__(self) -> dict:
+        return self._loans.default(self._value)
+
+    def __exit__(self, *_):
+        self._loans.release()

@@ -1,0 +1,61 @@
+"""Every operation as a function from JSON text to JSON text, found by its name."""
+
+from __future__ import annotations
+
+import sys
+
+from . import _call
+from ._loans import unknown_size
+
+_functions = {}
+
+
+def names() -> list:
+    """The names of all operations."""
+    reply = _call.decode(_call.direct(b"catalog", b"{}"))
+    return [function["name"] for function in reply["functions"]]
+
+
+def operation(name: str):
+    """The operation `name` as a function of JSON text, or None when there is none."""
+    found = _functions.get(name)
+    if found is not None:
+        return found
+    # A text that is no JSON is refused by every operation, and at once.
+    if '"unknown_operation"' in _call.direct(name.encode(), b"!"):
+        return None
+    symbol = name.encode()
+
+    def function(request: str | bytes | None = None) -> str:
+        if isinstance(request, str):
+            # What is no UTF-8 after all is refused by the library, in a reply.
+            text = request.encode("utf-8", "surrogatepass")
+        elif request is None:
+            text = b"{}"
+        elif isinstance(request, (bytes, bytearray)):
+            text = bytes(request)
+        else:
+            kind = type(request).__name__
+            raise TypeError(f"{name} takes JSON text, got {kind}; sera.call({name!r}, …) takes objects")
+        weight = len(text)
+        if weight < _call.INTERRUPTIBLE and unknown_size(name, text, 0):
+            weight = _call.INTERRUPTIBLE
+        return _call.run(symbol, text, weight)
+
+    function.__name__ = function.__qualname__ = name
+    function.__module__ = "sera"
+    function.__doc__ = f"The operation `{name}`: JSON text in, JSON text out, errors included."
+    _functions[name] = function
+    return function
+
+
+def module_getattr(module: str):
+    """A `__getattr__` for a module that has every operation beside its own names."""
+
+    def __getattr__(name):
+        function = None if name.startswith("_") else operation(name)
+        if function is None:
+            raise AttributeError(f"module {module!r} has no attribute {name!r}", name=name, obj=sys.modules.get(module))
+        return function
+
+    return __getattr__
