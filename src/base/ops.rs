@@ -236,6 +236,33 @@ crate::op! {
 }
 
 crate::record! {
+    /// What this process has in the library, for hosts that look for leaks.
+    pub struct StatsReply {
+        /// Things that are kept.
+        pub kept: usize;
+        /// Pieces of memory that are lent.
+        pub lent: usize;
+        /// Calls with a name, in `$budget.cancel` or `$budget.progress`, that run.
+        pub named: usize;
+    }
+}
+
+fn stats(_: Empty, _: &Ctx) -> Result<StatsReply> {
+    // One lock after the other, never two.
+    let kept = handles::kept().len();
+    let lent = handles::lent().len();
+    let named = watches().len();
+    Ok(StatsReply { kept, lent, named })
+}
+
+crate::op! {
+    /// Count what the library holds for this process: kept things, lent memory, named calls.
+    pub static STATS = "stats": fn stats[Empty] -> StatsReply;
+    stable since "0.1.0";
+    example "{}";
+}
+
+crate::record! {
     /// Kept things.
     pub struct DropRequest {
         /// Their tokens.
