@@ -17,11 +17,25 @@ macro_rules! for_each_op {
             [] sera_configure => $crate::base::ops::CONFIGURE;
             [] sera_keep => $crate::base::ops::KEEP;
             [] sera_inspect => $crate::base::ops::INSPECT;
+            [] sera_stats => $crate::base::ops::STATS;
             [] sera_drop => $crate::base::ops::DROP;
             [] sera_cancel_call => $crate::base::ops::CANCEL;
             [] sera_progress => $crate::base::ops::PROGRESS;
+            ["frame"] sera_frame_read => $crate::frame::ops::read::READ;
+            ["frame"] sera_frame_write => $crate::frame::ops::write::WRITE;
+            ["frame"] sera_frame_head => $crate::frame::ops::head::HEAD;
+            ["frame"] sera_frame_info => $crate::frame::ops::head::INFO;
+            ["frame"] sera_frame_describe => $crate::frame::ops::describe::DESCRIBE;
+            ["frame"] sera_frame_concat => $crate::frame::ops::concat::CONCAT;
             ["ml"] sera_ml_save_model => $crate::ml::store::SAVE;
             ["ml"] sera_ml_load_model => $crate::ml::store::LOAD;
+            ["ml"] sera_ml_fit => $crate::ml::train::FIT;
+            ["ml"] sera_ml_predict => $crate::ml::apply::PREDICT;
+            ["ml"] sera_ml_transform => $crate::ml::apply::TRANSFORM;
+            ["ml"] sera_ml_score => $crate::ml::apply::SCORE;
+            ["ml"] sera_ml_partial_fit => $crate::ml::train::PARTIAL_FIT;
+            ["ml"] sera_ml_merge => $crate::ml::train::MERGE;
+            ["ml"] sera_ml_silhouette => $crate::ml::metrics::silhouette::OP;
         }
     };
 }

@@ -253,3 +253,18 @@ pub fn check_weights(weights: Option<&[f64]>, rows: usize) -> Result<()> {
     }
     Ok(())
 }
+
+/// Were both models fitted to columns of the same names, in the same order? Said as the difference.
+///
+/// # Errors
+/// A sentence that names the first column that differs.
+pub fn same_features(first: &Model, other: &Model) -> Result<(), String> {
+    let (Some(first), Some(other)) = (&first.features, &other.features) else { return Ok(()) };
+    match first.iter().zip(other).position(|(a, b)| a.name != b.name) {
+        None => Ok(()),
+        Some(j) => Err(format!(
+            "column {j} of this model is `{}`, of model 0 it is `{}`",
+            other[j].name, first[j].name
+        )),
+    }
+}

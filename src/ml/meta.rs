@@ -17,6 +17,7 @@
 
 use super::envelope::bad;
 use super::kinds::Fit;
+use super::model::Model;
 use crate::base::budget::Ctx;
 use crate::base::data::Matrix;
 use crate::base::error::Result;
@@ -142,4 +143,26 @@ pub fn features(meta: &str, at: At<'_>) -> Result<Option<Vec<Feature>>> {
         features.push(Feature { name, r#type: word.map_err(bad)? });
     }
     Ok(Some(features))
+}
+
+/// What holds for all parts of a merged model: the names of its columns and its parameters.
+///
+/// # Errors
+/// `bad_model` when the part's own is no object.
+pub fn of_merged(part: &Model) -> Result<Option<Json>> {
+    let Some(meta) = &part.meta else { return Ok(None) };
+    let ctx = Ctx::default();
+    let members = fields(&meta.0, At::root(&ctx)).map_err(bad)?;
+    let mut out = b"{\"library_version\":".to_vec();
+    write_str(env!("CARGO_PKG_VERSION"), &mut out);
+    for key in ["features", "params", "seed"] {
+        if let Some(raw) = members.get(key) {
+            out.push(b',');
+            write_str(key, &mut out);
+            out.push(b':');
+            out.extend_from_slice(raw.as_bytes());
+        }
+    }
+    out.push(b'}');
+    Ok(Some(Json(String::from_utf8(out).expect("made of str"))))
 }

@@ -75,7 +75,7 @@ impl Moments {
                 sum[j] += if there { w * (v - shift[j]) } else { 0.0 };
             }
         }
-        let mean: Vec<f64> = (0..d)
+        let mut mean: Vec<f64> = (0..d)
             .map(|j| if count[j] > 0.0 { shift[j] + sum[j] / count[j] } else { 0.0 })
             .collect();
         let (mut m2, mut rest) = (vec![0.0; d], vec![0.0; d]);
@@ -88,9 +88,12 @@ impl Moments {
             }
         }
         for j in 0..d {
-            // What the rounding of the mean leaves.
-            let slip = if count[j] > 0.0 { rest[j] * rest[j] / count[j] } else { 0.0 };
-            m2[j] = (m2[j] - slip).max(0.0);
+            // What the rounding of the mean leaves, given back to both.
+            if count[j] > 0.0 {
+                let slip = rest[j] / count[j];
+                mean[j] += slip;
+                m2[j] = (m2[j] - rest[j] * slip).max(0.0);
+            }
         }
         Moments { count, mean, m2 }
     }

@@ -1,0 +1,3 @@
+//! Measures of data and labels, without a model.
+
+pub mod silhouette;
