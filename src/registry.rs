@@ -36,6 +36,13 @@ macro_rules! for_each_op {
             ["ml"] sera_ml_partial_fit => $crate::ml::train::PARTIAL_FIT;
             ["ml"] sera_ml_merge => $crate::ml::train::MERGE;
             ["ml"] sera_ml_silhouette => $crate::ml::metrics::silhouette::OP;
+            ["plot"] sera_plot_scatter => $crate::plot::chart::scatter::SCATTER;
+            ["plot"] sera_plot_line => $crate::plot::chart::line::LINE;
+            ["plot"] sera_plot_bar => $crate::plot::chart::bar::BAR;
+            ["plot"] sera_plot_histogram => $crate::plot::chart::histogram::HISTOGRAM;
+            ["plot"] sera_plot_heatmap => $crate::plot::chart::heatmap::HEATMAP;
+            ["plot"] sera_plot_box => $crate::plot::chart::boxes::BOX;
+            ["plot"] sera_plot_render => $crate::plot::chart::render::RENDER;
         }
     };
 }

@@ -209,3 +209,8 @@ pub fn words<'a>(
     }
     Ok(Cells::Words { codes: Arc::new(codes), names: Arc::new(names) })
 }
+
+/// Words as an Arrow column.
+pub fn words_array<'a>(words: impl Iterator<Item = &'a str>) -> ArrayRef {
+    Arc::new(StringArray::from_iter_values(words))
+}

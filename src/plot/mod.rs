@@ -1,12 +1,32 @@
 //! Charts: a spec becomes shapes in pixels, shapes become SVG, PNG or a page.
+//!
+//! ```text
+//! request ─ chart/* ─► Spec ─ bind ─► columns ─ mark::prepare ─► transforms ─► axes, series
+//!         ─ layout ─► scales ─ mark::draw ─► Scene ─ render/* ─► svg | png | html
+//! ```
 
+pub mod axes;
+pub mod bind;
+pub mod calendar;
 pub mod channel;
+pub mod chart;
 pub mod color;
 pub mod columns;
+pub mod describe;
+pub mod draw;
 pub mod grid;
+pub mod guide;
+pub mod layout;
+pub mod mark;
 pub mod number;
+pub mod origin;
+pub mod output;
+pub mod range;
+pub mod render;
 pub mod scale;
 pub mod scene;
+pub mod series;
 pub mod spec;
 pub mod text;
 pub mod ticks;
+pub mod transform;

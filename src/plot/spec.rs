@@ -261,3 +261,54 @@ crate::record! {
         pub layers: Vec<Layer>, Bound::Between(1.0, 1000.0);
     }
 }
+
+impl Layer {
+    /// A layer of a mark, with nothing bound.
+    pub fn of(mark: Mark) -> Layer {
+        Layer {
+            mark,
+            data: None,
+            x: None,
+            y: None,
+            color: None,
+            size: None,
+            symbol: None,
+            dash: None,
+            facet_col: None,
+            facet_row: None,
+            hover: None,
+            name: None,
+            opacity: None,
+            markers: false,
+            width: None,
+            orientation: None,
+            bin: None,
+            points: BoxPoints::Outliers,
+            text: false,
+        }
+    }
+}
+
+impl Default for Spec {
+    fn default() -> Self {
+        Spec {
+            version: VERSION,
+            kind: None,
+            title: None,
+            width: 700.0,
+            height: 450.0,
+            theme: ThemeName::Light,
+            x: AxisSpec::default(),
+            y: AxisSpec::default(),
+            color: ColorSpec::default(),
+            facet: FacetSpec::default(),
+            labels: Dict::default(),
+            barmode: BarMode::Relative,
+            gap: 0.2,
+            size_max: 20.0,
+            legend: None,
+            data: None,
+            layers: Vec::new(),
+        }
+    }
+}

@@ -1,0 +1,136 @@
+//! Heat maps: cells coloured by a number, from a matrix or from rows of `x`, `y`, `z`.
+//!
+//! The rows of a matrix read from top to bottom, as it is written.
+
+use crate::base::budget::Ctx;
+use crate::base::data::{Column, Matrix};
+use crate::base::error::{Error, Result};
+use crate::base::wire::{At, Kind, Wire, kind};
+use crate::plot::channel::Channel;
+use crate::plot::columns::words_array;
+use crate::plot::origin::Origin;
+use crate::plot::output::{Picture, give};
+use crate::plot::spec::{Layer, Mark};
+use arrow_array::Float64Array;
+use std::sync::Arc;
+
+/// The numbers of a heat map: a column (its name, or values) or a matrix.
+#[derive(Debug, Clone)]
+pub enum Numbers {
+    /// One number a row.
+    Channel(Channel),
+    /// One number a cell.
+    Matrix(Matrix),
+}
+
+impl Wire for Numbers {
+    fn read(raw: &str, at: At<'_>) -> Result<Self> {
+        let rows = raw.trim_start_matches('[').trim_start();
+        let nested = kind(raw) == Kind::List && raw[1..].trim_start().starts_with('[');
+        if nested {
+            return Matrix::read(raw, at).map(Numbers::Matrix);
+        }
+        let _ = rows;
+        if kind(raw) == Kind::Object
+            && let Ok(matrix) = Matrix::read(raw, at)
+            && matrix.cols != 1
+        {
+            return Ok(Numbers::Matrix(matrix));
+        }
+        Channel::read(raw, at).map(Numbers::Channel)
+    }
+    fn write(&self, out: &mut Vec<u8>) {
+        match self {
+            Numbers::Channel(channel) => channel.write(out),
+            Numbers::Matrix(matrix) => matrix.write(out),
+        }
+    }
+    fn schema() -> String {
+        r#"{"type":["string","array","object"]}"#.to_owned()
+    }
+}
+
+crate::chart_request! {
+    /// What to draw as cells.
+    pub struct Heatmap {
+        /// The numbers: a matrix, or a column's name or values beside `x` and `y`.
+        pub z: Numbers;
+        /// Of a matrix the names of its columns; else one place a row: a column's name, or values.
+        pub x: Option<Channel>;
+        /// Of a matrix the names of its rows; else one place a row: a column's name, or values.
+        pub y: Option<Channel>;
+        /// Are numbers written into the cells that have room for them?
+        pub text_auto: bool = false;
+    }
+}
+
+fn heatmap(mut request: Heatmap, ctx: &Ctx) -> Result<Picture> {
+    let (x, y) = (request.x.take(), request.y.take());
+    if request.color.is_some() {
+        return Err(Error::value("/color", "`color` of a heat map is `z`"));
+    }
+    let (x, y, z) = match &request.z {
+        Numbers::Channel(z) => (x, y, z.clone()),
+        Numbers::Matrix(matrix) => {
+            let names = matrix.names.as_deref();
+            let at = At::root(ctx);
+            let across = axis(&x, names, matrix.cols, &request.data, at.key("x"))?;
+            let down = axis(&y, None, matrix.rows, &request.data, at.key("y"))?;
+            ctx.reserve(matrix.values.len().saturating_mul(40))?.keep();
+            let (rows, cols) = (matrix.rows, matrix.cols);
+            let xs = words_array((0..rows * cols).map(|i| across[i % cols].as_str()));
+            let ys = words_array((0..rows * cols).map(|i| down[i / cols].as_str()));
+            let zs = Float64Array::new(matrix.values.clone(), None);
+            (
+                Some(Channel::Values(Column(xs))),
+                Some(Channel::Values(Column(ys))),
+                Channel::Values(Column(Arc::new(zs))),
+            )
+        }
+    };
+    let layer = Layer { x, y, text: request.text_auto, ..Layer::of(Mark::Cell) };
+    request.color = Some(z);
+    let matrix = matches!(request.z, Numbers::Matrix(_));
+    let mut spec = request.spec("heat map", layer);
+    if matrix {
+        spec.x.title.get_or_insert_with(String::new);
+        spec.y.title.get_or_insert_with(String::new);
+        spec.color.title = Some(spec.labels.get("z").cloned().unwrap_or_default());
+    }
+    give(spec, &Origin::Chart(ctx), request.format, request.path, ctx)
+}
+
+/// The names along one side of a matrix: those given, else those of the matrix, else 0, 1, 2 ….
+fn axis(
+    channel: &Option<Channel>,
+    own: Option<&[String]>,
+    length: usize,
+    data: &Option<crate::base::data::Table>,
+    at: At<'_>,
+) -> Result<Vec<String>> {
+    let Some(channel) = channel else {
+        return Ok(match own {
+            Some(names) => names.to_vec(),
+            None => (0..length).map(|i| i.to_string()).collect(),
+        });
+    };
+    let bound = crate::plot::columns::bind(channel, data.as_ref(), "x", at)?;
+    if bound.cells.len() != length {
+        let have = bound.cells.len();
+        return Err(at.error(format!("{} has {have} names for {length} lines of `z`", at.name())));
+    }
+    let mut names: Vec<String> = Vec::with_capacity(length);
+    for i in 0..length {
+        let mut text = String::new();
+        bound.cells.write(i, &mut text);
+        names.push(text);
+    }
+    Ok(names)
+}
+
+crate::op! {
+    /// Draw a heat map: cells coloured by their number.
+    pub static HEATMAP = "plot_heatmap": fn heatmap[Heatmap] -> Picture;
+    stable since "0.1.0";
+    example r#"{"z": [[1, 2], [3, 4]], "x": ["a", "b"], "y": ["c", "d"], "format": "svg"}"#;
+}

@@ -1,0 +1,30 @@
+//! Drawing a spec: the same bytes as the chart operation that made it.
+
+use crate::base::budget::Ctx;
+use crate::base::error::Result;
+use crate::plot::origin::Origin;
+use crate::plot::output::{Format, Picture, give};
+use crate::plot::spec::Spec;
+
+crate::record! {
+    /// A spec to be drawn.
+    pub struct RenderRequest {
+        /// The chart, as a chart operation gave it, or as edited.
+        pub spec: Spec;
+        /// What the chart is given back as; by default what the path's suffix says, else `json`.
+        pub format: Option<Format>;
+        /// File to write.
+        pub path: Option<String>;
+    }
+}
+
+fn render(request: RenderRequest, ctx: &Ctx) -> Result<Picture> {
+    give(request.spec, &Origin::Spec(ctx, "spec"), request.format, request.path, ctx)
+}
+
+crate::op! {
+    /// Draw a chart from its spec.
+    pub static RENDER = "plot_render": fn render[RenderRequest] -> Picture;
+    stable since "0.1.0";
+    example r#"{"spec": {"layers": [{"mark": "line", "x": [1, 2, 3], "y": [1, 4, 2]}]}, "format": "svg"}"#;
+}

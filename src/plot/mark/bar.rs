@@ -1,0 +1,157 @@
+//! Bars: from zero to the value, side by side, stacked or in front of one another; and histograms,
+//! whose rows are counted into intervals first.
+//!
+//! Bars that share a place and a series are stacked too, so that none hides another. Negative bars
+//! hang below zero, and stack downwards by themselves. A missing value is no bar, and is counted.
+//! On a log axis bars begin at the lower end of the axis.
+
+use super::{Axes, Drawn, Placed, Prepared, Scales, Stage, both, tell_dropped};
+use crate::base::error::Result;
+use crate::plot::axes::{Way, lies};
+use crate::plot::scale::Extent;
+use crate::plot::scene::{AxisKind, Each, Paint, Rect, Rects, Role, Rows, Shape, Stroke};
+use crate::plot::series::Part;
+use crate::plot::spec::BarMode;
+use crate::plot::transform::{bin, stack};
+
+/// One bar, in units of the axes.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Bar {
+    /// Low and high end along the axis of places.
+    pub along: [f64; 2],
+    /// Where it stands, and where it ends, along the axis of values.
+    pub value: [f64; 2],
+    /// Row of the layer's grid.
+    pub row: u32,
+}
+
+/// Run the bins and the stack, and tell the axes what the bars cover.
+pub fn prepare(layer: &Placed<'_>, axes: &mut Axes, stage: &Stage<'_>) -> Result<Prepared> {
+    if layer.sheet.layer.bin.is_some() {
+        return bin::prepare(layer, axes, stage);
+    }
+    let lying = lies(layer.sheet);
+    let (xs, ys) = both(layer)?;
+    let (places, values) = if lying { (ys, xs) } else { (xs, ys) };
+    let (along, value) = if lying { (Way::Y, Way::X) } else { (Way::X, Way::Y) };
+    let value_key = value.key();
+    let value_axis = pick(axes, value);
+    if matches!(value_axis.kind, AxisKind::Band(_) | AxisKind::Time { .. }) {
+        let message = format!("`{value_key}` must be numbers: the values of the bars");
+        return Err(crate::base::error::Error::value(format!("/{value_key}"), message));
+    }
+    let log = value_axis.is_log();
+    let step = step(&pick(axes, along).kind, places);
+    let parts = &stage.cast.parts[layer.index];
+    let fits = |i: usize| places[i].is_finite() && values[i].is_finite() && !(log && values[i] <= 0.0);
+    let stacked = stack::Stacker {
+        mode: stage.spec.barmode,
+        places,
+        values,
+        rows: layer.sheet.rows,
+        step: step * (1.0 - stage.spec.gap),
+        base: if log { f64::NAN } else { 0.0 },
+    };
+    let drawn = stacked.run(parts, fits, stage.ctx)?;
+    let missing = (0..layer.sheet.rows).filter(|i| !(places[*i].is_finite() && values[*i].is_finite()));
+    let negative = (0..layer.sheet.rows).filter(|i| log && values[*i] <= 0.0 && places[*i].is_finite());
+    tell_dropped(stage.ctx, missing.count(), negative.count(), "x or y");
+    cover(axes, along, value, &drawn, log);
+    let parts = parts.iter().cloned().zip(drawn.into_iter().map(Drawn::Bars)).collect();
+    Ok(Prepared { parts, grid: layer.sheet.grid(&stage.spec.labels) })
+}
+
+/// The plan of an axis.
+pub fn pick(axes: &mut Axes, way: Way) -> &mut crate::plot::axes::AxisPlan {
+    match way {
+        Way::X => &mut axes.x,
+        Way::Y => &mut axes.y,
+    }
+}
+
+/// Tell the axes what bars cover: their places without a margin, their values from zero on.
+pub fn cover(axes: &mut Axes, along: Way, value: Way, bars: &[Vec<Bar>], log: bool) {
+    let (mut places, mut values) = (Extent::default(), Extent::default());
+    for bar in bars.iter().flatten() {
+        bar.along.iter().for_each(|v| places.add(*v));
+        bar.value.iter().for_each(|v| values.add(*v));
+    }
+    if !log && !values.is_empty() {
+        values.add(0.0);
+    }
+    let axis = pick(axes, along);
+    axis.cover(places, [0.0; 2]);
+    axis.grid = false;
+    let axis = pick(axes, value);
+    axis.grounded = true;
+    axis.cover(values, [0.05, 0.05]);
+}
+
+/// The distance of neighbouring places: 1 on a band, else the least distance of two values.
+fn step(kind: &AxisKind, places: &[f64]) -> f64 {
+    if let AxisKind::Band(_) = kind {
+        return 1.0;
+    }
+    let mut sorted: Vec<f64> = places.iter().copied().filter(|v| v.is_finite()).collect();
+    sorted.sort_unstable_by(f64::total_cmp);
+    let gaps = sorted.windows(2).map(|w| w[1] - w[0]).filter(|gap| *gap > 0.0);
+    let least = gaps.fold(f64::INFINITY, f64::min);
+    match (least.is_finite(), kind) {
+        (true, _) => least,
+        (false, AxisKind::Time { .. }) => 86.4e9,
+        (false, _) => 1.0,
+    }
+}
+
+/// The rectangles of a part.
+pub fn draw(
+    layer: &Placed<'_>,
+    part: &Part,
+    bars: &[Bar],
+    scales: &Scales,
+    stage: &Stage<'_>,
+) -> Vec<Shape> {
+    let lying = lies(layer.sheet);
+    let (along, value) = if lying { (&scales.y, &scales.x) } else { (&scales.x, &scales.y) };
+    let ground = value.px(value.domain[0]);
+    // Bins touch; a hair of background between them keeps them apart where there is room.
+    let inset = if layer.sheet.layer.bin.is_some() { 0.5 } else { 0.0 };
+    let mut rects = Vec::with_capacity(bars.len());
+    for bar in bars {
+        let (a, b) = ordered(along.px(bar.along[0]), along.px(bar.along[1]));
+        let inset = if b - a > 3.0 { inset } else { 0.0 };
+        let foot = if bar.value[0].is_nan() { ground } else { value.px(bar.value[0]) };
+        let (low, high) = ordered(foot, value.px(bar.value[1]));
+        let (a, b) = (a + inset, b - inset);
+        rects.push(if lying { rect(low, a, high, b) } else { rect(a, low, b, high) });
+    }
+    let contiguous = bars.windows(2).all(|w| w[1].row == w[0].row.wrapping_add(1));
+    let rows = match bars.first() {
+        Some(first) if contiguous => Rows::From(first.row),
+        _ => Rows::Each(bars.iter().map(|bar| bar.row).collect()),
+    };
+    let overlay = stage.spec.barmode == BarMode::Overlay && stage.cast.parts[layer.index].len() > 1;
+    let opacity = layer.sheet.layer.opacity.unwrap_or(if overlay { 0.6 } else { 1.0 });
+    // Segments of a stack are kept apart by a hair in the colour of the background.
+    let wide = rects.iter().all(|r| r.w > 4.0);
+    let stacks = matches!(stage.spec.barmode, BarMode::Stack | BarMode::Relative)
+        && stage.cast.parts[layer.index].len() > 1
+        && wide;
+    vec![Shape::Rects(Rects {
+        rects,
+        fill: Each::One(stage.cast.series[part.series].paint),
+        opacity: opacity as f32,
+        stroke: stacks.then(|| Stroke::solid(Paint::Role(Role::Panel), 0.5)),
+        rows,
+    })]
+}
+
+/// A rectangle from its edges.
+pub fn rect(left: f64, top: f64, right: f64, bottom: f64) -> Rect {
+    Rect { x: left as f32, y: top as f32, w: (right - left) as f32, h: (bottom - top) as f32 }
+}
+
+/// The two in ascending order.
+pub fn ordered(a: f64, b: f64) -> (f64, f64) {
+    if a <= b { (a, b) } else { (b, a) }
+}

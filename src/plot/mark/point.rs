@@ -1,0 +1,98 @@
+//! Points: a symbol a row.
+//!
+//! | channel | scale | missing value |
+//! |---|---|---|
+//! | `x`, `y` | position | the row is not drawn, and counted |
+//! | `color` | categories or a colour scale | grey |
+//! | `size` | area in proportion, the largest is `size_max` | the row is not drawn |
+//! | `symbol` | categories | a circle |
+
+use super::{Axes, Drawn, MANY, Placed, Prepared, Scales, Stage, both, count_dropped, tell_dropped};
+use crate::base::error::Result;
+use crate::plot::bind::{Bind, number};
+use crate::plot::scale::Extent;
+use crate::plot::scene::{Each, Paint, Points, Role, Rows, Shape, Stroke};
+use crate::plot::series::Part;
+
+/// Diameter when nothing says otherwise, in pixels.
+pub const DIAMETER: f64 = 7.0;
+
+/// Shares of the span left free around points, so that none lies on an edge.
+pub const PAD: [f64; 2] = [0.04, 0.04];
+
+/// Opacity that lets overlaps be seen.
+const TRANSLUCENT: f64 = 0.8;
+
+/// Tell the axes what the points cover.
+pub fn prepare(layer: &Placed<'_>, axes: &mut Axes, stage: &Stage<'_>) -> Result<Prepared> {
+    let (xs, ys) = both(layer)?;
+    let logs = [axes.x.is_log(), axes.y.is_log()];
+    axes.x.cover(Extent::of(xs, logs[0]), PAD);
+    axes.y.cover(Extent::of(ys, logs[1]), PAD);
+    let (missing, negative) = count_dropped(xs, ys, logs);
+    tell_dropped(stage.ctx, missing, negative, "x or y");
+    let parts = &stage.cast.parts[layer.index];
+    Ok(Prepared {
+        parts: parts.iter().map(|part| (part.clone(), Drawn::Rows)).collect(),
+        grid: layer.sheet.grid(&stage.spec.labels),
+    })
+}
+
+/// The symbols of a part.
+pub fn draw(
+    layer: &Placed<'_>,
+    part: &Part,
+    scales: &Scales,
+    stage: &Stage<'_>,
+) -> Result<Vec<Shape>> {
+    let (xs, ys) = both(layer)?;
+    let series = &stage.cast.series[part.series];
+    let all = layer.sheet.rows;
+    let sizes = number(&layer.sheet.size).and_then(|b| b.cells.numbers());
+    let largest = sizes.map_or(0.0, |s| Extent::of(s, true).greatest.max(0.0));
+    let shades = number(&layer.sheet.color).and_then(|b| b.cells.numbers());
+    let n = part.len(all);
+    let mut xy: Vec<[f32; 2]> = stage.ctx.vec(n)?;
+    // While all rows are drawn, mark `i` is row `i`, and nothing has to be kept.
+    let mut rows: Option<Vec<u32>> = part.rows.as_ref().map(|_| Vec::with_capacity(n));
+    let mut size: Vec<f32> = Vec::new();
+    let mut fill: Vec<Paint> = Vec::new();
+    part.each(all, |i| {
+        let at = [scales.x.px(xs[i]) as f32, scales.y.px(ys[i]) as f32];
+        let diameter = sizes.map(|s| stage.spec.size_max * libm::sqrt(s[i].max(0.0) / largest));
+        if !(at[0].is_finite() && at[1].is_finite()) || diameter.is_some_and(f64::is_nan) {
+            rows.get_or_insert_with(|| (0..xy.len() as u32).collect());
+            return;
+        }
+        if let Some(rows) = &mut rows {
+            rows.push(i as u32);
+        }
+        xy.push(at);
+        size.extend(diameter.map(|d| d.max(1.0) as f32));
+        if let (Some(values), Some(shading)) = (shades, &stage.cast.shading) {
+            fill.push(shading.paint(values[i]));
+        }
+    });
+    let fixed = match layer.sheet.size {
+        Bind::Fixed(px) => px,
+        _ if stage.marks > MANY => 3.0,
+        _ if stage.marks > 2000 => 5.0,
+        _ => DIAMETER,
+    };
+    let opaque = stage.marks > MANY;
+    let opacity = layer.sheet.layer.opacity.unwrap_or(if opaque { 1.0 } else { TRANSLUCENT });
+    Ok(vec![Shape::Points(Points {
+        rows: rows.map_or(Rows::From(0), Rows::Each),
+        symbol: series.symbol,
+        size: if sizes.is_some() { Each::All(size) } else { Each::One(fixed as f32) },
+        fill: if shades.is_some() { Each::All(fill) } else { Each::One(series.paint) },
+        opacity: opacity as f32,
+        stroke: halo(layer),
+        xy,
+    })])
+}
+
+/// Symbols of a layer that lies over others get an edge in the colour of the background.
+fn halo(layer: &Placed<'_>) -> Option<Stroke> {
+    (layer.index > 0).then(|| Stroke::solid(Paint::Role(Role::Panel), 1.0))
+}

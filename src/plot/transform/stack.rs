@@ -1,0 +1,121 @@
+//! Stacking and dodging: where bars at one place stand.
+
+use crate::base::budget::Ctx;
+use crate::base::error::Result;
+use crate::plot::mark::bar::Bar;
+use crate::plot::scene::AxisKind;
+use crate::plot::series::Part;
+use crate::plot::spec::BarMode;
+
+/// Bars before they stand.
+#[derive(Debug, Clone, Copy)]
+pub struct Stacker<'a> {
+    /// What happens at one place.
+    pub mode: BarMode,
+    /// Place of every row.
+    pub places: &'a [f64],
+    /// Height of every row.
+    pub values: &'a [f64],
+    /// Number of rows.
+    pub rows: usize,
+    /// Width that all bars of one place share.
+    pub step: f64,
+    /// Where the lowest bar stands; NaN is the low end of the axis.
+    pub base: f64,
+}
+
+impl Stacker<'_> {
+    /// The bars of every part, in the order of its rows; rows that do not `fit` have none.
+    ///
+    /// Stacks are per panel and place; in `group` and `overlay` also per series. Positive values pile
+    /// up from the base, negative ones hang down from it. `O(n log n)`, `O(n)` on whole places.
+    ///
+    /// # Errors
+    /// `memory_limit`, `cancelled`.
+    pub fn run(
+        &self,
+        parts: &[Part],
+        fits: impl Fn(usize) -> bool,
+        ctx: &Ctx,
+    ) -> Result<Vec<Vec<Bar>>> {
+        let slots = Slots::of(self.places, ctx)?;
+        let mut series: Vec<usize> = parts.iter().map(|part| part.series).collect();
+        series.sort_unstable();
+        series.dedup();
+        let apart = matches!(self.mode, BarMode::Group | BarMode::Overlay);
+        let lanes = if self.mode == BarMode::Group { series.len().max(1) } else { 1 };
+        let lane_width = self.step / lanes as f64;
+        let mut result = Vec::with_capacity(parts.len());
+        let mut piles: Vec<[f64; 2]> = Vec::new();
+        let mut panel = usize::MAX;
+        for part in parts {
+            ctx.check()?;
+            // Parts come panel by panel, so one set of piles serves all.
+            if apart || part.panel != panel {
+                piles.clear();
+                piles.resize(slots.count, [0.0; 2]);
+                panel = part.panel;
+            }
+            let lane = if lanes > 1 { series.partition_point(|s| *s < part.series) } else { 0 };
+            let shift = -self.step / 2.0 + lane as f64 * lane_width;
+            let mut bars: Vec<Bar> = ctx.vec(part.len(self.rows))?;
+            part.each(self.rows, |i| {
+                if !fits(i) {
+                    return;
+                }
+                let value = self.values[i];
+                let pile = &mut piles[slots.slot(self.places[i])][usize::from(value < 0.0)];
+                let foot = if *pile == 0.0 { self.base } else { *pile };
+                *pile += value;
+                let low = self.places[i] + shift;
+                bars.push(Bar {
+                    along: [low, low + lane_width],
+                    value: [foot, *pile],
+                    row: i as u32,
+                });
+            });
+            result.push(bars);
+        }
+        Ok(result)
+    }
+}
+
+/// Numbered places.
+struct Slots {
+    count: usize,
+    /// The distinct places in order; `None` when they are 0, 1, 2 ….
+    sorted: Option<Vec<f64>>,
+}
+
+impl Slots {
+    fn of(places: &[f64], ctx: &Ctx) -> Result<Slots> {
+        let most = places.len().saturating_mul(2) as f64;
+        let mut top = 0.0f64;
+        let mut whole = true;
+        for v in places.iter().filter(|v| v.is_finite()) {
+            whole &= *v >= 0.0 && *v <= most && *v == libm::trunc(*v);
+            top = top.max(*v);
+        }
+        if whole {
+            return Ok(Slots { count: top as usize + 1, sorted: None });
+        }
+        let mut sorted: Vec<f64> = ctx.vec(places.len())?;
+        // Adding zero makes −0 and 0 one place.
+        sorted.extend(places.iter().filter(|v| v.is_finite()).map(|v| v + 0.0));
+        sorted.sort_unstable_by(f64::total_cmp);
+        sorted.dedup();
+        Ok(Slots { count: sorted.len(), sorted: Some(sorted) })
+    }
+
+    fn slot(&self, place: f64) -> usize {
+        match &self.sorted {
+            None => place as usize,
+            Some(sorted) => sorted.partition_point(|v| *v < place),
+        }
+    }
+}
+
+/// Is the axis one of steps?
+pub fn is_band(kind: &AxisKind) -> bool {
+    matches!(kind, AxisKind::Band(_))
+}
