@@ -58,12 +58,24 @@ fn read_int<T: Int>(raw: &str, at: At<'_>) -> Result<T> {
 
 /// Write an integer: digits up to ±(2⁵³ − 1), a decimal string beyond.
 fn write_int(value: i128, out: &mut Vec<u8>) {
-    let text = value.to_string();
-    if value.unsigned_abs() <= u128::from(EXACT) {
-        out.extend_from_slice(text.as_bytes());
-    } else {
-        write_str(&text, out);
+    let size = value.unsigned_abs();
+    if size > u128::from(EXACT) {
+        return write_str(&value.to_string(), out);
     }
+    // By hand, because labels come by the million.
+    let (mut digits, mut first, mut rest) = ([0; 20], 20, size as u64);
+    loop {
+        first -= 1;
+        digits[first] = b'0' + (rest % 10) as u8;
+        rest /= 10;
+        if rest == 0 {
+            break;
+        }
+    }
+    if value < 0 {
+        out.push(b'-');
+    }
+    out.extend_from_slice(&digits[first..]);
 }
 
 macro_rules! integers {
