@@ -2,9 +2,9 @@
 
 use crate::base::budget::Ctx;
 use crate::base::error::{Code, Error, Result};
+use flate2::Compression;
 use flate2::read::MultiGzDecoder;
 use flate2::write::GzEncoder;
-use flate2::Compression;
 use std::io::{Read, Write};
 
 /// Does the file's name ask for gzip?

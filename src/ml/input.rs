@@ -98,12 +98,7 @@ impl X {
     /// # Errors
     /// `unknown_column` for a column that is missing, `bad_value` for one that is not of numbers or
     /// when the number of columns is another.
-    pub fn to_use(
-        &self,
-        model: &Model,
-        columns: Option<&[String]>,
-        at: At<'_>,
-    ) -> Result<Matrix> {
+    pub fn to_use(&self, model: &Model, columns: Option<&[String]>, at: At<'_>) -> Result<Matrix> {
         let matrix = match (self, &model.features) {
             (X::Plain(matrix), _) => {
                 no_columns(columns, at)?;
@@ -161,7 +156,9 @@ fn select(table: &Table, names: &[String], at: At<'_>, why: &str) -> Result<Tabl
         let Some(i) = table.names().iter().position(|own| own == name) else {
             let message = format!("{} has no column `{name}`{why}", at.name());
             let error = Error::new(Code::UnknownColumn, at.pointer(), message);
-            return Err(match did_you_mean(name, table.names().iter().map(String::as_str)) {
+            // A column that has its place already is not the one that was meant.
+            let spare = table.names().iter().filter(|own| !names.contains(own));
+            return Err(match did_you_mean(name, spare.map(String::as_str)) {
                 Some(hint) => error.hint(hint),
                 None => error,
             });
@@ -213,7 +210,7 @@ pub fn column_name(x: &Matrix, j: usize) -> String {
 /// # Errors
 /// `bad_value` at `/x`.
 pub fn finite(x: &Matrix, missing: bool, ctx: &Ctx) -> Result<()> {
-    let wrong = |v: &f64| !v.is_finite() && !(missing && v.is_nan());
+    let wrong = |v: &f64| !(v.is_finite() || missing && v.is_nan());
     for (block, values) in x.values.chunks(1 << 12).enumerate() {
         ctx.check()?;
         // Without a way out of the loop, it is done in vectors.

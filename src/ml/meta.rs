@@ -136,9 +136,12 @@ pub fn features(meta: &str, at: At<'_>) -> Result<Option<Vec<Feature>>> {
         // Later releases may say more about a feature; what is needed here is its name.
         let name = String::read(own.get("name").unwrap_or("null"), here.key("name"));
         let name = name.map_err(bad)?;
-        let word = own.get("type").map_or(Ok("f64".to_owned()), |t| String::read(t, here.key("type")));
+        let word =
+            own.get("type").map_or(Ok("f64".to_owned()), |t| String::read(t, here.key("type")));
         if features.iter().any(|other| other.name == name) {
-            return Err(bad(here.key("name").error(format!("`{name}` stands twice in `features`"))));
+            return Err(bad(here
+                .key("name")
+                .error(format!("`{name}` stands twice in `features`"))));
         }
         features.push(Feature { name, r#type: word.map_err(bad)? });
     }

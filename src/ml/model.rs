@@ -125,15 +125,17 @@ impl Wire for Given {
         self.clone().envelope().write(out);
     }
     fn schema() -> String {
-        let (word, text) = (r#"{"type":"object","properties":{"$ref":{"type":"string"}},"required":["$ref"]}"#, r#"{"type":"string"}"#);
+        let (word, text) = (
+            r#"{"type":"object","properties":{"$ref":{"type":"string"}},"required":["$ref"]}"#,
+            r#"{"type":"string"}"#,
+        );
         format!(r#"{{"anyOf":[{word},{},{text}]}}"#, Envelope::schema())
     }
 }
 
 fn of_kept(thing: &Kept, at: At<'_>) -> Result<Arc<Model>> {
-    let other = |noun: &str| -> Error {
-        at.error(format!("{} must be a model, but is {noun}", at.name()))
-    };
+    let other =
+        |noun: &str| -> Error { at.error(format!("{} must be a model, but is {noun}", at.name())) };
     match thing {
         Kept::Model(kept) => match kept.any().downcast_ref::<Model>() {
             Some(model) => Ok(Arc::new(model.clone())),

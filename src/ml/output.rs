@@ -42,10 +42,9 @@ impl Output {
                 let values = label_column(&labels);
                 Kept::Array(Tensor { shape: vec![labels.len()], values })
             }
-            Output::Numbers(values) => Kept::Array(Tensor {
-                shape: vec![values.len()],
-                values: floats(values.into()),
-            }),
+            Output::Numbers(values) => {
+                Kept::Array(Tensor { shape: vec![values.len()], values: floats(values.into()) })
+            }
             Output::Rows(Matrix { values, rows, cols, .. }) => {
                 Kept::Array(Tensor { values: floats(values), shape: vec![rows, cols] })
             }

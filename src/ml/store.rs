@@ -125,7 +125,9 @@ pub fn load(request: LoadRequest, ctx: &Ctx) -> Result<LoadReply> {
         (Some(_), Some(_)) => {
             return Err(Error::value("/data", "give `path` or `data`, not both"));
         }
-        (None, None) => return Err(missing("path", "the file of the model; or its text as `data`")),
+        (None, None) => {
+            return Err(missing("path", "the file of the model; or its text as `data`"));
+        }
     };
     let token = match request.keep {
         true => Some(model::keep(Arc::new(Model::of(envelope.clone(), at)?))),

@@ -151,7 +151,8 @@ crate::record! {
 /// As [`fit`], and `bad_model` for a state that does not say what it has seen.
 pub fn partial_fit(request: PartialFitRequest, ctx: &Ctx) -> Result<FitReply> {
     let root = At::root(ctx);
-    let PartialFitRequest { model, kind, x, params, sample_weight, columns, labels, keep } = request;
+    let PartialFitRequest { model, kind, x, params, sample_weight, columns, labels, keep } =
+        request;
     let Some(given) = model else {
         let Some(kind) = kind else {
             let message = "`model` is required to go on, or `kind` to begin";
@@ -163,7 +164,8 @@ pub fn partial_fit(request: PartialFitRequest, ctx: &Ctx) -> Result<FitReply> {
     };
     for (key, there) in [("kind", kind.is_some()), ("params", params.is_some())] {
         if there {
-            let message = format!("the model says its {key} itself: `{key}` is for the first batch");
+            let message =
+                format!("the model says its {key} itself: `{key}` is for the first batch");
             return Err(Error::value(format!("/{key}"), message));
         }
     }
@@ -235,14 +237,16 @@ pub fn merge(request: MergeRequest, ctx: &Ctx) -> Result<MergeReply> {
         let place = list.index(i + 1);
         let kinds = (other.estimator.kind(), first.estimator.kind());
         if kinds.0 != kinds.1 {
-            let message = format!("model {} is of kind `{}`, model 0 of `{}`", i + 1, kinds.0, kinds.1);
+            let message =
+                format!("model {} is of kind `{}`, model 0 of `{}`", i + 1, kinds.0, kinds.1);
             return Err(place.error(message));
         }
         same_features(first, other).map_err(|message| place.error(message))?;
     }
     let others: Vec<&dyn kinds::Estimator> = rest.iter().map(|m| m.estimator.as_ref()).collect();
     let estimator = first.estimator.merge(&others).map_err(|e| e.under("/models"))?;
-    let model = Model { estimator, meta: meta::of_merged(first)?, features: first.features.clone() };
+    let model =
+        Model { estimator, meta: meta::of_merged(first)?, features: first.features.clone() };
     Ok(MergeReply {
         model: model.envelope(),
         dollar_ref: request.keep.then(|| model::keep(Arc::new(model))),

@@ -3,5 +3,6 @@
 #![allow(missing_docs)]
 
 mod common;
+mod generic;
 mod models;
 mod oracles;

@@ -34,9 +34,8 @@ fn the_seed_page_runs_as_it_stands() {
 fn numbers_come_back_to_the_last_bit() {
     let mut rng = sera::base::rng::Rng::new(5);
     let finite = |bits: u64| Some(f64::from_bits(bits)).filter(|v| v.is_finite());
-    let rows: Vec<[f64; 2]> = (0..2000)
-        .map(|_| [(); 2].map(|()| finite(rng.bits()).unwrap_or(0.1)))
-        .collect();
+    let rows: Vec<[f64; 2]> =
+        (0..2000).map(|_| [(); 2].map(|()| finite(rng.bits()).unwrap_or(0.1))).collect();
     let state = json!({"k": 2000, "centroids": rows});
     let data = ok("ml_save_model", json!({"kind": "kmeans", "state": state}))["data"].clone();
     let loaded = ok("ml_load_model", json!({"data": data}));
@@ -88,7 +87,8 @@ fn a_gzip_bomb_is_refused_before_it_is_held() {
 
 #[test]
 fn unknown_kinds_stay_plain_json() {
-    let state = json!({"weights": [1, 2.5, null, "x"], "deep": {"a": [[[1]]]}, "é": "\u{0}</script>"});
+    let state =
+        json!({"weights": [1, 2.5, null, "x"], "deep": {"a": [[[1]]]}, "é": "\u{0}</script>"});
     let data = ok("ml_save_model", json!({"kind": "my own", "state": state}))["data"].clone();
     let loaded = ok("ml_load_model", json!({"data": data}));
     assert_eq!(loaded["model"], json!({"seraplot_model_v": 1, "kind": "my own", "state": state}));
@@ -107,7 +107,11 @@ fn a_newer_version_says_so() {
     assert!(error.contains("newer version") && error.contains("is 2"), "{error}");
     for odd in [json!(0), json!(-1), json!("one"), json!(null), json!(1.5)] {
         let (code, at, error) = of(odd);
-        assert_eq!((code.as_str(), at.as_str()), ("bad_model", "/data/seraplot_model_v"), "{error}");
+        assert_eq!(
+            (code.as_str(), at.as_str()),
+            ("bad_model", "/data/seraplot_model_v"),
+            "{error}"
+        );
     }
     let text = json!({"kind": "kmeans", "state": seed()}).to_string();
     let (code, at, error) = fails("ml_load_model", json!({"data": text}));
@@ -117,7 +121,8 @@ fn a_newer_version_says_so() {
 
 #[test]
 fn a_broken_state_is_pointed_at() {
-    let scaler = json!({"mean": [1.0, 2.0], "scale": [1.0, 2.0], "var": [1.0, 4.0], "counts": [3, 3]});
+    let scaler =
+        json!({"mean": [1.0, 2.0], "scale": [1.0, 2.0], "var": [1.0, 4.0], "counts": [3, 3]});
     let steps = json!({"steps": [
         {"kind": "standard_scaler", "state": scaler}, {"kind": "kmeans", "state": seed()}]});
     let cases = [
@@ -148,8 +153,20 @@ fn a_broken_state_is_pointed_at() {
         ("pipeline", steps.clone(), "/steps", json!([]), "/steps"),
         ("pipeline", steps.clone(), "/steps/0/kind", json!("scaler"), "/steps/0/kind"),
         ("pipeline", steps.clone(), "/steps/0/state/mean", json!([1]), "/steps/0/state/counts"),
-        ("pipeline", steps.clone(), "/steps/1/state/centroids", json!([[1], [2]]), "/steps/1/state"),
-        ("pipeline", steps.clone(), "/steps/1/state/centroids/0", json!(7), "/steps/1/state/centroids/0"),
+        (
+            "pipeline",
+            steps.clone(),
+            "/steps/1/state/centroids",
+            json!([[1], [2]]),
+            "/steps/1/state",
+        ),
+        (
+            "pipeline",
+            steps.clone(),
+            "/steps/1/state/centroids/0",
+            json!(7),
+            "/steps/1/state/centroids/0",
+        ),
     ];
     for (kind, mut state, pointer, wrong, wanted) in cases {
         match state.pointer_mut(pointer) {
@@ -185,9 +202,18 @@ fn broken_envelopes_are_refused_by_place() {
     assert_eq!(load(r#"{"seraplot_model_v":1,"kind":"","state":{}}"#), "bad_model /data/kind");
     assert_eq!(load(r#"{"seraplot_model_v":1,"kind":7,"state":{}}"#), "bad_model /data/kind");
     assert_eq!(load(r#"{"seraplot_model_v":1,"kind":"x"}"#), "bad_model /data/state");
-    assert_eq!(load(r#"{"seraplot_model_v":1,"kind":"x","state":{},"stat":1}"#), "bad_model /data/stat");
-    assert_eq!(load(r#"{"seraplot_model_v":1,"kind":"x","kind":"y","state":{}}"#), "bad_model /data/kind");
-    assert_eq!(load(r#"{"seraplot_model_v":1,"kind":"x","state":{},"meta":[]}"#), "bad_model /data/meta");
+    assert_eq!(
+        load(r#"{"seraplot_model_v":1,"kind":"x","state":{},"stat":1}"#),
+        "bad_model /data/stat"
+    );
+    assert_eq!(
+        load(r#"{"seraplot_model_v":1,"kind":"x","kind":"y","state":{}}"#),
+        "bad_model /data/kind"
+    );
+    assert_eq!(
+        load(r#"{"seraplot_model_v":1,"kind":"x","state":{},"meta":[]}"#),
+        "bad_model /data/meta"
+    );
     let twice = r#"{"seraplot_model_v":1,"kind":"x","state":{},"meta":{"features":[{"name":"a"},{"name":"a"}]}}"#;
     assert_eq!(load(twice), "bad_model /data/meta/features/1/name");
     let deep = |n: usize| {
@@ -211,7 +237,10 @@ fn a_request_that_says_too_little_or_too_much_is_refused() {
     assert_eq!(save(json!({"kind": "x", "state": {}, "meta": 1})), "bad_model /meta");
     assert_eq!(save(json!({"kind": "x", "state": {}, "pth": "y"})), "unknown_field /pth");
     assert_eq!(save(json!({"kind": "x", "state": {}, "path": ""})), "bad_value /path");
-    assert_eq!(save(json!({"kind": "x", "state": {}, "path": "no/such/folder/x.json"})), "io /path");
+    assert_eq!(
+        save(json!({"kind": "x", "state": {}, "path": "no/such/folder/x.json"})),
+        "io /path"
+    );
     let envelope = json!({"seraplot_model_v": 1, "kind": "x", "state": {}});
     assert_eq!(save(json!({"kind": "x", "model": envelope})), "bad_value /model");
     let load = |request: Value| fails("ml_load_model", request).1;
@@ -242,22 +271,30 @@ fn a_kept_model_is_saved_whole() {
     let text = ok("ml_save_model", json!({"model": data}));
     assert_eq!(text["data"], data);
     assert_eq!(call("drop", json!({"refs": [loaded["$ref"]]}))["dropped"], json!(1));
-    assert_eq!(fails("ml_save_model", json!({"model": {"$ref": loaded["$ref"]}})).0, "unknown_token");
+    assert_eq!(
+        fails("ml_save_model", json!({"model": {"$ref": loaded["$ref"]}})).0,
+        "unknown_token"
+    );
 }
 
 #[test]
-fn models_of_every_release_load() {
-    let folder = file("models");
-    let mut count = 0;
-    for release in std::fs::read_dir(&folder).expect("tests/models") {
-        for model in std::fs::read_dir(release.unwrap().path()).expect("a release") {
-            let path = model.unwrap().path();
-            let path = path.to_str().unwrap();
-            let loaded = ok("ml_load_model", json!({"path": path, "keep": true}));
-            let request = json!({"refs": [loaded["$ref"]]});
-            assert_eq!(ok("drop", request)["dropped"], json!(1), "{path}");
-            count += 1;
+fn models_of_every_release_load_and_answer_as_they_did() {
+    let answers = std::fs::read_to_string(file("models/answers.json")).expect("answers.json");
+    let answers: Vec<Value> = serde_json::from_str(&answers).expect("a list");
+    for answer in &answers {
+        let path = file("models").join(answer["model"].as_str().unwrap());
+        let loaded = ok("ml_load_model", json!({"path": path.to_str().unwrap(), "keep": true}));
+        for model in [loaded["model"].clone(), json!({"$ref": loaded["$ref"]})] {
+            let reply =
+                ok(answer["call"].as_str().unwrap(), json!({"model": model, "x": answer["x"]}));
+            for key in ["predictions", "values"] {
+                assert_eq!(reply.get(key), answer.get(key), "{}", answer["model"]);
+            }
         }
+        assert_eq!(ok("drop", json!({"refs": [loaded["$ref"]]}))["dropped"], json!(1));
     }
-    assert!(count >= 2, "{count} models");
+    let releases = std::fs::read_dir(file("models")).expect("tests/models");
+    let folders = releases.map(|entry| entry.unwrap().path()).filter(|path| path.is_dir());
+    let files: usize = folders.map(|folder| std::fs::read_dir(folder).unwrap().count()).sum();
+    assert_eq!(files, answers.len(), "every model has an answer");
 }

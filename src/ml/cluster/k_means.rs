@@ -370,7 +370,8 @@ impl State {
     /// the rows of the batch that are nearest to it.
     fn step(&self, x: &Matrix, weights: Option<&[f64]>, ctx: &Ctx) -> Result<Measured> {
         let Some(before) = &self.weights else {
-            let message = "the state has no `weights`, so it does not say how many rows it stands for";
+            let message =
+                "the state has no `weights`, so it does not say how many rows it stands for";
             return Err(Error::new(Code::BadModel, "/model/state", message)
                 .hint("begin with `ml_fit` or `ml_partial_fit` instead of a bare envelope"));
         };
@@ -449,9 +450,10 @@ impl Estimator for State {
         let (weights, sums) = self.parts(0)?;
         let (mut weights, mut sums) = (weights.0.clone(), sums.values.to_vec());
         for (i, other) in others.iter().enumerate() {
-            let other = other.any().downcast_ref::<State>().filter(|other| {
-                (other.k, &other.centroids) == (self.k, &self.centroids)
-            });
+            let other = other
+                .any()
+                .downcast_ref::<State>()
+                .filter(|other| (other.k, &other.centroids) == (self.k, &self.centroids));
             let Some(other) = other else {
                 let message = format!("model {} has other centroids than model 0", i + 1);
                 return Err(Error::value(format!("/{}", i + 1), message)

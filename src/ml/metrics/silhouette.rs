@@ -238,7 +238,8 @@ pub fn measure(request: Request, ctx: &Ctx) -> Result<Reply> {
         return Err(Error::value("/labels", message));
     }
     if k < 2 || k >= n {
-        let message = format!("a silhouette needs from 2 to n − 1 different labels, got {k} on {n} rows");
+        let message =
+            format!("a silhouette needs from 2 to n − 1 different labels, got {k} on {n} rows");
         return Err(Error::value("/labels", message));
     }
     let samples = samples(&x, &labels, k, ctx)?;

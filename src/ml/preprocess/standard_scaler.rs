@@ -190,7 +190,8 @@ impl Estimator for State {
     }
     fn partial_fit(&self, x: &Matrix, weights: Option<&[f64]>, ctx: &Ctx) -> Result<Fit> {
         let Some(before) = self.moments() else {
-            let message = "the state has no `counts` and `var`, so it does not say what it has seen";
+            let message =
+                "the state has no `counts` and `var`, so it does not say what it has seen";
             return Err(Error::new(Code::BadModel, "/model/state", message));
         };
         input::finite(x, true, ctx)?;
@@ -207,7 +208,8 @@ impl Estimator for State {
             let same = other.any().downcast_ref::<State>();
             let same = same.filter(|o| o.params() == self.params() && o.width() == self.width());
             let Some(other) = same else {
-                let message = format!("model {} has other columns or parameters than model 0", i + 1);
+                let message =
+                    format!("model {} has other columns or parameters than model 0", i + 1);
                 return Err(Error::value(format!("/{}", i + 1), message));
             };
             moments = moments.merge(&of(i + 1, other)?);
