@@ -183,4 +183,12 @@ function rawAsync(name) {
   return async (request, options) => new Reply(await callTextAsync(name, request, options));
 }
 
-module.exports = { call, callAsync, callText, callTextAsync, raw, rawAsync, read, Reply, SeraError };
+exports.call = call;
+exports.callAsync = callAsync;
+exports.callText = callText;
+exports.callTextAsync = callTextAsync;
+exports.raw = raw;
+exports.rawAsync = rawAsync;
+exports.read = read;
+exports.Reply = Reply;
+exports.SeraError = SeraError;

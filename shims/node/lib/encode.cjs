@@ -119,8 +119,9 @@ function plainObject(object, lent, depth) {
     const item = object[key];
     const said = plain(item, lent, depth + 1);
     if (said !== item) {
-      copy = copy === object ? Object.defineProperties({}, Object.getOwnPropertyDescriptors(object)) : copy;
-      Object.defineProperty(copy, key, { value: said, enumerable: true, configurable: true });
+      // As entries: a key called `__proto__` is a key like any other.
+      copy = copy === object ? Object.fromEntries(Object.entries(object)) : copy;
+      Object.defineProperty(copy, key, { value: said });
     }
   }
   return copy;
@@ -136,4 +137,7 @@ function lend(view, shape, lent) {
   return { $buf: `${MARK}${lent.length - 1}` };
 }
 
-module.exports = { array, encode, fill, Shaped };
+exports.array = array;
+exports.encode = encode;
+exports.fill = fill;
+exports.Shaped = Shaped;

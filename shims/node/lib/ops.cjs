@@ -1,0 +1,41 @@
+"use strict";
+// Generated from the catalogue by scripts/ops.mjs; do not edit.
+
+const { raw, rawAsync } = require("./calls.cjs");
+
+exports.version = raw("version");
+exports.versionAsync = rawAsync("version");
+exports.catalog = raw("catalog");
+exports.catalogAsync = rawAsync("catalog");
+exports.configure = raw("configure");
+exports.configureAsync = rawAsync("configure");
+exports.keep = raw("keep");
+exports.keepAsync = rawAsync("keep");
+exports.inspect = raw("inspect");
+exports.inspectAsync = rawAsync("inspect");
+exports.stats = raw("stats");
+exports.statsAsync = rawAsync("stats");
+exports.drop = raw("drop");
+exports.dropAsync = rawAsync("drop");
+exports.cancelCall = raw("cancel_call");
+exports.cancelCallAsync = rawAsync("cancel_call");
+exports.progress = raw("progress");
+exports.progressAsync = rawAsync("progress");
+exports.mlSaveModel = raw("ml_save_model");
+exports.mlSaveModelAsync = rawAsync("ml_save_model");
+exports.mlLoadModel = raw("ml_load_model");
+exports.mlLoadModelAsync = rawAsync("ml_load_model");
+exports.mlFit = raw("ml_fit");
+exports.mlFitAsync = rawAsync("ml_fit");
+exports.mlPredict = raw("ml_predict");
+exports.mlPredictAsync = rawAsync("ml_predict");
+exports.mlTransform = raw("ml_transform");
+exports.mlTransformAsync = rawAsync("ml_transform");
+exports.mlScore = raw("ml_score");
+exports.mlScoreAsync = rawAsync("ml_score");
+exports.mlPartialFit = raw("ml_partial_fit");
+exports.mlPartialFitAsync = rawAsync("ml_partial_fit");
+exports.mlMerge = raw("ml_merge");
+exports.mlMergeAsync = rawAsync("ml_merge");
+exports.mlSilhouette = raw("ml_silhouette");
+exports.mlSilhouetteAsync = rawAsync("ml_silhouette");
