@@ -177,3 +177,81 @@ export class Pipeline extends Estimator {
 /** A fitted estimator from a file or from the text of an envelope. */
 export function load(pathOrText: string): Estimator;
 export function loadAsync(pathOrText: string, options?: CallOptions): Promise<Estimator>;
+
+/** A column's name, a list of columns, values, or one value for all rows. */
+export type Channel = string | number | Values | readonly string[] | Reference;
+export interface LayerOptions {
+  mark?: "point" | "line" | "bar" | "cell" | "box";
+  data?: TableLike;
+  x?: Channel;
+  y?: Channel;
+  color?: Channel;
+  size?: Channel;
+  symbol?: Channel;
+  name?: string;
+  opacity?: number;
+  [option: string]: unknown;
+}
+/** What all charts take; names and meanings are Plotly Express's, in camelCase. */
+export interface ChartOptions {
+  data?: TableLike;
+  x?: Channel;
+  y?: Channel;
+  color?: Channel;
+  facetCol?: Channel;
+  facetRow?: Channel;
+  facetColWrap?: number;
+  hoverData?: string[];
+  name?: string;
+  title?: string;
+  xTitle?: string;
+  yTitle?: string;
+  labels?: Record<string, string>;
+  width?: number;
+  height?: number;
+  theme?: "light" | "dark";
+  logX?: boolean;
+  logY?: boolean;
+  rangeX?: readonly [number | string, number | string];
+  rangeY?: readonly [number | string, number | string];
+  timeZone?: string;
+  colorDiscreteMap?: Record<string, string>;
+  colorDiscreteSequence?: string[];
+  colorContinuousScale?: string | string[];
+  colorContinuousMidpoint?: number;
+  rangeColor?: readonly [number, number];
+  categoryOrders?: Record<string, string[]>;
+  opacity?: number;
+  legend?: boolean;
+  layers?: LayerOptions[];
+}
+type Drawn = Budgeted;
+type DrawnAsync = Budgeted & CallOptions;
+
+declare class Drawing {
+  /** What the library had to say about the last picture. */
+  warnings: string[];
+  /** Write it to a file, as the suffix says: `.html`, `.svg`, `.png`, `.json`. */
+  save(path: string | URL, options?: Drawn): { path: string; size: number };
+  saveAsync(path: string | URL, options?: DrawnAsync): Promise<{ path: string; size: number }>;
+  /** A page that needs nothing else. */
+  toHTML(options?: Drawn): string;
+  toHTMLAsync(options?: DrawnAsync): Promise<string>;
+  toSVG(options?: Drawn): string;
+  toSVGAsync(options?: DrawnAsync): Promise<string>;
+  toPNG(options?: Drawn): Buffer;
+  toPNGAsync(options?: DrawnAsync): Promise<Buffer>;
+  /** Everything that is drawn, as JSON: to be edited and given to `render`. */
+  readonly spec: Record<string, any>;
+}
+/** A chart; it is drawn when its picture is asked for, from what its data then are. */
+export class Chart extends Drawing {}
+export function scatter(options?: ChartOptions & { size?: Channel; sizeMax?: number; symbol?: Channel }): Chart;
+export function line(options?: ChartOptions & { lineDash?: Channel; symbol?: Channel; markers?: boolean; lineWidth?: number }): Chart;
+type BarMode = "group" | "stack" | "relative" | "overlay";
+export function bar(options?: ChartOptions & { barmode?: BarMode; orientation?: "v" | "h" }): Chart;
+export function histogram(options?: ChartOptions & { nbins?: number; histnorm?: string; barmode?: BarMode }): Chart;
+export function heatmap(options?: ChartOptions & { z?: Channel | readonly (readonly number[])[] | Shaped; textAuto?: boolean }): Chart;
+export function box(options?: ChartOptions & { points?: "outliers" | "none"; orientation?: "v" | "h" }): Chart;
+/** A chart from its spec. */
+export function render(spec: Record<string, any>): Chart;

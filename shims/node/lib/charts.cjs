@@ -1,1 +1,117 @@
 "use strict";
+// Charts: options in, and a chart out that is drawn when it is asked for its picture.
+
+const { call, callAsync, callText, SeraError } = require("./calls.cjs");
+const { apart, toWire, transpose } = require("./words.cjs");
+
+/** Refuse options that the operation does not know, before any data is looked at. */
+function check(op, request) {
+  const keys = Object.fromEntries(Object.keys(request).map((key) => [key, null]));
+  const reply = JSON.parse(callText(op, keys));
+  if (reply.code === "unknown_field") {
+    throw new SeraError(reply);
+  }
+}
+
+/** What can be drawn: a chart, or a page of charts. */
+class Drawing {
+  #op;
+  #request;
+  /** What the library had to say about the last picture. */
+  warnings = [];
+
+  constructor(op, request) {
+    check(op, request);
+    this.#op = op;
+    this.#request = request;
+  }
+
+  #done(reply) {
+    this.warnings = reply.warnings ?? [];
+    return reply;
+  }
+
+  #draw(what, options) {
+    const [request] = apart(options);
+    return this.#done(call(this.#op, { ...this.#request, ...what, ...request }));
+  }
+
+  async #drawAsync(what, options) {
+    const [request, wait] = apart(options);
+    return this.#done(await callAsync(this.#op, { ...this.#request, ...what, ...request }, wait));
+  }
+
+  /** Write it to a file, as the suffix says: `.html`, `.svg`, `.png`, `.json`. Gives `{path, size}`. */
+  save(path, options) {
+    return written(this.#draw({ path: String(path) }, options));
+  }
+  async saveAsync(path, options) {
+    return written(await this.#drawAsync({ path: String(path) }, options));
+  }
+
+  /** A page that needs nothing else. */
+  toHTML(options) {
+    return this.#draw({ format: "html" }, options).html;
+  }
+  async toHTMLAsync(options) {
+    return (await this.#drawAsync({ format: "html" }, options)).html;
+  }
+
+  /** The picture as SVG. */
+  toSVG(options) {
+    return this.#draw({ format: "svg" }, options).svg;
+  }
+  async toSVGAsync(options) {
+    return (await this.#drawAsync({ format: "svg" }, options)).svg;
+  }
+
+  /** The picture as the bytes of a PNG file. */
+  toPNG(options) {
+    return Buffer.from(this.#draw({ format: "png" }, options).png, "base64");
+  }
+  async toPNGAsync(options) {
+    return Buffer.from((await this.#drawAsync({ format: "png" }, options)).png, "base64");
+  }
+
+  /** Everything that is drawn, as JSON: to be edited and given to `render`. */
+  get spec() {
+    return this.#draw({ format: "json" }).spec;
+  }
+
+  toJSON() {
+    return this.spec;
+  }
+}
+
+function written({ path, size }) {
+  return { path, size };
+}
+
+/** One chart. */
+class Chart extends Drawing {}
+
+/** Options in the words of the wire; the keys of data and of labels are the caller's own. */
+function chartOptions({ data, layers, ...options }) {
+  const table = (rows) => (Array.isArray(rows) ? transpose(rows) : rows);
+  const request = toWire({ data: table(data), ...options });
+  if (layers !== undefined) {
+    request.layers = layers.map((layer) => toWire({ ...layer, data: table(layer.data) }));
+  }
+  return request;
+}
+
+const chart = (op) => (options = {}) => new Chart(op, chartOptions(options));
+
+/** A chart from its spec. */
+function render(spec) {
+  return new Chart("plot_render", { spec });
+}
+
+exports.Chart = Chart;
+exports.scatter = chart("plot_scatter");
+exports.line = chart("plot_line");
+exports.bar = chart("plot_bar");
+exports.histogram = chart("plot_histogram");
+exports.heatmap = chart("plot_heatmap");
+exports.box = chart("plot_box");
+exports.render = render;

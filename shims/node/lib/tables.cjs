@@ -3,7 +3,7 @@
 
 const { call, callAsync } = require("./calls.cjs");
 const { Kept, view } = require("./kept.cjs");
-const { apart } = require("./words.cjs");
+const { apart, transpose } = require("./words.cjs");
 
 /** Numbers that have no digits, as the wire writes them in tables. */
 const WORDS = { NaN: NaN, Infinity: Infinity, "-Infinity": -Infinity };
@@ -117,12 +117,6 @@ function tableOf(reply) {
 function table(data) {
   const columns = Array.isArray(data) ? transpose(data) : data;
   return new Table(call("keep", { data: columns }).$ref);
-}
-
-/** Rows as columns: every key that a row has, missing where a row lacks it. */
-function transpose(rows) {
-  const names = [...new Set(rows.flatMap((row) => Object.keys(row)))];
-  return { columns: names.map((name) => ({ name, values: rows.map((row) => row[name] ?? null) })) };
 }
 
 /** A table from a file, or from `{text}`; the format is the path's suffix, else `format`. */

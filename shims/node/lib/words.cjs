@@ -16,5 +16,12 @@ function apart({ budget, signal, onProgress, ...rest } = {}) {
   return [budget === undefined ? request : { ...request, $budget: toWire(budget) }, { signal, onProgress }];
 }
 
+/** Rows as columns: every key that a row has, missing where a row lacks it. */
+function transpose(rows) {
+  const names = [...new Set(rows.flatMap((row) => Object.keys(row)))];
+  return { columns: names.map((name) => ({ name, values: rows.map((row) => row[name] ?? null) })) };
+}
+
 exports.apart = apart;
 exports.toWire = toWire;
+exports.transpose = transpose;
