@@ -117,6 +117,12 @@ impl Centres {
         self.padded
     }
 
+    /// Value `j` of centre `c`, with the sign turned.
+    #[inline(always)]
+    pub fn negative(&self, c: usize, j: usize, d: usize) -> f32 {
+        self.groups[place(c, d) + j * GROUP]
+    }
+
     /// Become the centres of `list` among `all`, for the scan alone.
     pub fn pick(&mut self, all: &Centres, list: &[u32], d: usize) {
         let len = list.len().next_multiple_of(GROUP);

@@ -3,25 +3,18 @@
 use super::canonical::squared_distance;
 use super::data::{Columns, Data, pairwise};
 use super::frame::Frame;
+use super::groups::Groups;
 use super::order::Ordered;
 use super::part::{Part, Round};
 use super::relocate;
 use super::scan::UP;
 use super::sums::{Sums, Units};
+use super::way::Way;
 use crate::base::budget::Ctx;
 use crate::base::error::{Code, Error, Result};
 use crate::base::pool;
 use pulp::Arch;
 use std::sync::{Mutex, PoisonError};
-
-/// Multiply-adds of one round below which rows are scanned plainly: setting up bounds costs more.
-const SMALL: usize = 40_000;
-
-/// Columns up to which tiles of neighbours are small enough to be decided together.
-const LOW: usize = 3;
-
-/// Rows from which ordering them pays.
-const MANY_ROWS: usize = 4_000;
 
 /// Rows of a part. Enough for a part's round to be worth a task of the pool, few enough for its
 /// bounds to stay in the cache.
@@ -49,6 +42,7 @@ pub struct Run {
 #[derive(Debug)]
 pub struct Lloyd<'a> {
     data: Data<'a>,
+    way: Way,
     ordered: Option<Ordered>,
     frame: Option<Frame>,
     units: Units,
@@ -57,19 +51,6 @@ pub struct Lloyd<'a> {
     sums: Sums,
     /// Vector instructions to use; tests choose.
     pub(super) arch: Arch,
-}
-
-/// Which kernels to use; the labels are the same.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Way {
-    /// By the size of the work.
-    Auto,
-    /// Every row in every round, canonically.
-    Plain,
-    /// f32 scans with an alarm a row.
-    Bounded,
-    /// f32 scans with an alarm a tile of rows that lie together.
-    Tiled,
 }
 
 impl<'a> Lloyd<'a> {
@@ -82,26 +63,31 @@ impl<'a> Lloyd<'a> {
         way: Way,
         ctx: &Ctx,
     ) -> Result<Self> {
-        let way = match way {
-            Way::Auto => choose(&data, k),
-            chosen => chosen,
-        };
+        let way = way.resolve(&data, k);
         let frame = (way != Way::Plain)
             .then(|| Frame::of(columns))
             .flatten()
             .filter(|frame| data.d > 0 && frame.sees(starts));
-        let tiled = way == Way::Tiled && frame.is_some() && u32::try_from(data.n).is_ok();
-        let ordered = tiled.then(|| Ordered::of(&data, columns, ctx)).transpose()?;
+        let way = match frame {
+            None => Way::Plain,
+            // Names of rows are 32 bits wide.
+            Some(_) if way == Way::Tiled && u32::try_from(data.n).is_err() => Way::Bounded,
+            Some(_) => way,
+        };
+        let ordered = match way {
+            Way::Tiled => Some(Ordered::of(&data, columns, ctx)?),
+            _ => None,
+        };
         let units = Units::new(&largest(&data, columns), data.n);
         ctx.reserve(Sums::bytes(k, data.d))?.keep();
         let per_part = PART.max(16 * k).min(data.n.max(1));
         let rows = rows(&data, &ordered);
         let parts = pool::try_map(ctx, data.n.div_ceil(per_part), |i| {
             let past = data.n.min((i + 1) * per_part);
-            Part::new(&rows, i * per_part, past, frame.as_ref(), tiled, ctx).map(Mutex::new)
+            Part::new(&rows, i * per_part..past, k, way, frame.as_ref(), ctx).map(Mutex::new)
         })?;
         let sums = Sums::new(k, &units);
-        Ok(Lloyd { data, ordered, frame, units, parts, per_part, sums, arch: Arch::new() })
+        Ok(Lloyd { data, way, ordered, frame, units, parts, per_part, sums, arch: Arch::new() })
     }
 
     /// The units of the sums that runs give.
@@ -118,7 +104,8 @@ impl<'a> Lloyd<'a> {
         self.each_part(|part| part.restart());
         let mut centres = start.to_vec();
         let mut before = Vec::new();
-        let mut drift = Drift::new(self.sums.rows.len());
+        let groups = (self.way == Way::Grouped).then(|| Groups::new(start, self.data.d));
+        let mut drift = Drift::new(self.sums.rows.len(), groups);
         for n_iter in 1..=max_iter {
             let Some(changed) = self.label(&centres, &drift, n_iter == 1, ctx)? else {
                 return Ok(self.finish(before, n_iter - 1, true));
@@ -160,10 +147,14 @@ impl<'a> Lloyd<'a> {
         fresh: bool,
         ctx: &Ctx,
     ) -> Result<Option<usize>> {
+        let frame = self.frame.as_ref();
         let round = Round {
             data: rows(&self.data, &self.ordered),
             centres,
-            view: self.frame.as_ref().map(|frame| frame.centres(centres)),
+            view: frame.filter(|_| drift.groups.is_none()).map(|frame| frame.centres(centres)),
+            groups: drift.groups.as_ref().zip(frame).map(|(groups, frame)| {
+                (groups, groups.view(frame, centres, &drift.clocks, self.data.d))
+            }),
             clock: drift.clock,
             moved: &drift.moved,
             fresh,
@@ -206,9 +197,8 @@ impl<'a> Lloyd<'a> {
                 rows.for_each(|i| sums.add(units, data, part.first + i, part.labels[i] as usize));
             }
             for &(row, old) in &part.moves {
-                let row = row as usize;
-                sums.remove(units, data, part.first + row, old as usize);
-                sums.add(units, data, part.first + row, part.labels[row] as usize);
+                let new = part.labels[row as usize] as usize;
+                sums.shift(units, data, part.first + row as usize, old as usize, new);
             }
             Ok(())
         };
@@ -254,16 +244,6 @@ impl<'a> Lloyd<'a> {
     }
 }
 
-/// The way for this much work.
-fn choose(data: &Data, k: usize) -> Way {
-    let work = data.n.saturating_mul(data.d).saturating_mul(k);
-    match data.d {
-        _ if work <= SMALL => Way::Plain,
-        1..=LOW if data.n >= MANY_ROWS => Way::Tiled,
-        _ => Way::Bounded,
-    }
-}
-
 /// The rows as parts see them.
 fn rows<'b>(data: &Data<'b>, ordered: &'b Option<Ordered>) -> Data<'b> {
     ordered.as_ref().map_or(*data, Ordered::data)
@@ -295,11 +275,15 @@ struct Drift {
     clock: f64,
     /// Sum over the rounds of each centre's moves, rounded up.
     moved: Vec<f32>,
+    groups: Option<Groups>,
+    /// Sum over the rounds of the longest move in each group.
+    clocks: Vec<f64>,
 }
 
 impl Drift {
-    fn new(k: usize) -> Self {
-        Drift { clock: 0.0, moved: vec![0.0; k] }
+    fn new(k: usize, groups: Option<Groups>) -> Self {
+        let clocks = vec![0.0; groups.as_ref().map_or(0, Groups::count)];
+        Drift { clock: 0.0, moved: vec![0.0; k], groups, clocks }
     }
 
     /// Centres go from `old` to `new`; the result is the sum of their squared moves.
@@ -308,16 +292,22 @@ impl Drift {
         let squares: Vec<f64> = rows.map(|(old, new)| squared_distance(old, new)).collect();
         if let Some(frame) = frame {
             let (mut longest, mut second) = (0.0, 0.0);
-            for (moved, square) in self.moved.iter_mut().zip(&squares) {
+            let mut of_groups = vec![0.0; self.clocks.len()];
+            for (c, square) in squares.iter().enumerate().filter(|(_, square)| **square > 0.0) {
                 let length = frame.length(square.sqrt()) * (1.0 + 1e-9);
                 if length > longest {
                     (longest, second) = (length, longest);
                 } else if length > second {
                     second = length;
                 }
-                *moved = if length > 0.0 { (*moved + length as f32 * UP) * UP } else { *moved };
+                self.moved[c] = (self.moved[c] + length as f32 * UP) * UP;
+                if let Some(groups) = &self.groups {
+                    let group = &mut of_groups[groups.of[c] as usize];
+                    *group = length.max(*group);
+                }
             }
             self.clock += longest + second;
+            self.clocks.iter_mut().zip(of_groups).for_each(|(clock, length)| *clock += length);
         }
         pairwise(&squares)
     }

@@ -24,6 +24,8 @@ pub mod assign;
 pub mod canonical;
 pub mod data;
 mod frame;
+mod grouped;
+mod groups;
 pub mod lloyd;
 mod order;
 mod part;
@@ -34,6 +36,7 @@ pub mod sums;
 #[cfg(test)]
 mod tests;
 mod tiled;
+pub mod way;
 
 pub use assign::{assign, inertia};
 
@@ -41,7 +44,8 @@ use crate::base::budget::Ctx;
 use crate::base::error::{Code, Error, Result};
 use crate::base::rng::Rng;
 use data::{Columns, Data};
-use lloyd::{Lloyd, Run, Way};
+use lloyd::{Lloyd, Run};
+use way::Way;
 
 /// How to fit.
 #[derive(Debug, Clone, Copy)]

@@ -11,11 +11,15 @@
 use super::canonical;
 use super::data::Data;
 use super::frame::{Centres, Frame};
+use super::grouped::Grouped;
+use super::groups::{GroupView, Groups};
 use super::scan::{self, DOWN, Due, Found, Scan, UP};
 use super::tiled::Tiled;
+use super::way::Way;
 use crate::base::budget::Ctx;
 use crate::base::error::Result;
 use pulp::Arch;
+use std::ops::Range;
 
 /// Multiply-adds between two looks at the budget: about half a millisecond.
 const WORK: usize = 1 << 21;
@@ -41,6 +45,7 @@ enum Finder {
     Plain(Vec<f64>),
     Bounded(Bounded),
     Tiled(Tiled),
+    Grouped(Grouped),
 }
 
 #[derive(Debug)]
@@ -59,8 +64,10 @@ pub struct Round<'a> {
     pub data: Data<'a>,
     /// `(k, d)`
     pub centres: &'a [f64],
-    /// The centres in the frame; `None` for the plain way.
+    /// The centres in the frame; `None` for the plain and the grouped way.
     pub view: Option<Centres>,
+    /// The centres in groups, for the grouped way.
+    pub groups: Option<(&'a Groups, GroupView)>,
     /// How far the centres have moved so far, in the frame.
     pub clock: f64,
     /// How far each centre has moved so far, in the frame, rounded up.
@@ -72,30 +79,34 @@ pub struct Round<'a> {
 }
 
 impl Part {
-    /// Rows `first..past`; bounded when there is a frame.
+    /// The rows of `range`, for `k` clusters; every way but the plain one needs a frame.
     pub fn new(
         data: &Data,
-        first: usize,
-        past: usize,
+        range: Range<usize>,
+        k: usize,
+        way: Way,
         frame: Option<&Frame>,
-        tiled: bool,
         ctx: &Ctx,
     ) -> Result<Self> {
         ctx.check()?;
-        let (d, len) = (data.d, past - first);
+        let (first, past) = (range.start, range.end);
+        let (d, len) = (data.d, range.len());
         let mut labels = ctx.vec(len)?;
         labels.resize(len, u32::MAX);
         let moves = ctx.vec(len)?;
-        let finder = match frame {
-            Some(frame) if tiled => Finder::Tiled(Tiled::new(data, first, past, frame, ctx)?),
-            Some(frame) => {
+        let finder = match (way, frame) {
+            (Way::Plain, _) | (_, None) => Finder::Plain(tiles(data, first, past, ctx)?),
+            (Way::Tiled, Some(frame)) => Finder::Tiled(Tiled::new(data, first, past, frame, ctx)?),
+            (Way::Grouped, Some(frame)) => {
+                Finder::Grouped(Grouped::new(data, first, past, k, frame, ctx)?)
+            }
+            (Way::Auto | Way::Bounded, Some(frame)) => {
                 let mut rows = ctx.vec(len * d)?;
                 frame.rows(data, first, past, &mut rows);
                 let mut alarms = ctx.vec(len)?;
                 alarms.resize(len, f32::NEG_INFINITY);
                 Finder::Bounded(Bounded { rows, alarms, due: ctx.vec(len)? })
             }
-            None => Finder::Plain(tiles(data, first, past, ctx)?),
         };
         Ok(Part { first, labels, moves, finder })
     }
@@ -108,6 +119,7 @@ impl Part {
             Finder::Plain(_) => {}
             Finder::Bounded(bounded) => bounded.alarms.fill(f32::NEG_INFINITY),
             Finder::Tiled(tiled) => tiled.restart(),
+            Finder::Grouped(grouped) => grouped.restart(),
         }
     }
 
@@ -126,6 +138,7 @@ impl Part {
             Finder::Plain(tiles) => plain(tiles, round, &mut book, ctx),
             Finder::Bounded(bounded) => bounded.renew(self.first, round, &mut book, ctx),
             Finder::Tiled(tiled) => tiled.renew(self.first, round, &mut book, ctx),
+            Finder::Grouped(grouped) => grouped.renew(self.first, round, &mut book, ctx),
         }
     }
 }

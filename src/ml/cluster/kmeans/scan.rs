@@ -19,10 +19,10 @@ pub const UP: f32 = 1.0 + 4.0 * f32::EPSILON;
 pub const DOWN: f32 = 1.0 - 4.0 * f32::EPSILON;
 
 /// Below any margin of values that can be told apart, above all underflow.
-const TINY: f32 = 1e-36;
+pub const TINY: f32 = 1e-36;
 
 /// The margin per `(‖x‖ + ‖c‖)²` in `d` columns.
-fn margin(d: usize) -> f32 {
+pub fn margin(d: usize) -> f32 {
     (d + 8) as f32 * 1.1 * 0.5 * f32::EPSILON
 }
 
@@ -52,7 +52,7 @@ impl WithSimd for Scan<'_> {
         // Two vectors of rows by four centres keep eight sums in flight, as many as the latency
         // of a fused multiply-add asks for, in the sixteen registers that AVX2 has.
         for at in (0..TILE).step_by(2 * S::F32_LANES) {
-            let [a, b] = pair(simd, self.tile, self.centres, at);
+            let [a, b] = all(simd, self.tile, self.centres, at);
             for (at, best) in [(at, a), (at + S::F32_LANES, b)] {
                 let lead = best.lead(simd, self.tile, self.centres.longest, at);
                 S::as_mut_simd_f32s(&mut found.lead[at..]).0[0] = lead;
@@ -92,7 +92,7 @@ impl WithSimd for ScanTile<'_> {
         let mut gap = simd.splat_f32s(f32::INFINITY);
         let mut widest = simd.splat_f32s(0.0);
         for at in (0..TILE).step_by(2 * S::F32_LANES) {
-            let [a, b] = pair(simd, self.tile, self.centres, at);
+            let [a, b] = all(simd, self.tile, self.centres, at);
             for (at, best) in [(at, a), (at + S::F32_LANES, b)] {
                 let sum = simd.add_f32s(best.first, best.second);
                 let sum = simd.add_f32s(sum, squares(simd, self.tile, at));
@@ -119,47 +119,149 @@ impl WithSimd for ScanTile<'_> {
 
 /// Lanes of the smallest and second smallest `g` so far.
 #[derive(Clone, Copy)]
-struct Best<S: Simd> {
+pub struct Best<S: Simd> {
     first: S::f32s,
     second: S::f32s,
     label: S::u32s,
 }
 
 impl<S: Simd> Best<S> {
+    /// None so far.
     #[inline(always)]
-    fn new(simd: S) -> Self {
+    pub fn new(simd: S) -> Self {
         let far = simd.splat_f32s(f32::INFINITY);
         Best { first: far, second: far, label: simd.splat_u32s(0) }
     }
 
+    /// Look at one more centre a lane.
     #[inline(always)]
-    fn offer(&mut self, simd: S, g: S::f32s, label: S::u32s) {
+    pub fn offer(&mut self, simd: S, g: S::f32s, label: S::u32s) {
         let closer = simd.less_than_f32s(g, self.first);
         self.label = simd.select_u32s(closer, label, self.label);
         self.second = simd.min_f32s(self.second, simd.max_f32s(g, self.first));
         self.first = simd.min_f32s(g, self.first);
     }
 
+    /// Look at the best of other centres.
+    #[inline(always)]
+    fn merge(&mut self, simd: S, other: Self) {
+        let closer = simd.less_than_f32s(other.first, self.first);
+        self.label = simd.select_u32s(closer, other.label, self.label);
+        let second = simd.min_f32s(self.second, other.second);
+        self.second = simd.min_f32s(second, simd.max_f32s(self.first, other.first));
+        self.first = simd.min_f32s(self.first, other.first);
+    }
+
+    /// Smallest, second smallest and label, where lanes hold centres.
+    #[inline(always)]
+    pub fn across_lanes(self, simd: S) -> (f32, f32, u32) {
+        let first = simd.reduce_min_f32s(self.first);
+        let (mut firsts, mut labels) = ([f32::INFINITY; TILE], [0; TILE]);
+        S::as_mut_simd_f32s(&mut firsts).0[0] = self.first;
+        S::as_mut_simd_u32s(&mut labels).0[0] = self.label;
+        let mut lane = 0;
+        while lane + 1 < S::F32_LANES && firsts[lane] > first {
+            lane += 1;
+        }
+        firsts[lane] = f32::INFINITY;
+        let others = S::as_simd_f32s(&firsts).0[0];
+        let second = simd.reduce_min_f32s(simd.min_f32s(self.second, others));
+        (first, second, labels[lane])
+    }
+
     /// See [`Found::lead`].
     #[inline(always)]
     fn lead(self, simd: S, tile: &[f32], longest: f32, at: usize) -> S::f32s {
         let square = squares(simd, tile, at);
-        let d = tile.len() / TILE;
         let splat = |v| simd.splat_f32s(v);
-        let reach = simd.add_f32s(simd.sqrt_f32s(square), splat(longest));
-        let reach = simd.mul_f32s(simd.mul_f32s(reach, reach), splat(margin(d)));
-        let margin = simd.add_f32s(reach, splat(TINY));
-        let twice = simd.add_f32s(margin, margin);
-        let distance = |g| simd.add_f32s(square, simd.add_f32s(g, g));
+        let twice = twice_margin(simd, square, tile.len() / TILE, longest);
         let zero = splat(0.0);
-        let near = simd.max_f32s(simd.add_f32s(distance(self.first), twice), zero);
-        let far = simd.max_f32s(simd.sub_f32s(distance(self.second), twice), zero);
+        let near = simd.add_f32s(square, simd.add_f32s(self.first, self.first));
+        let near = simd.max_f32s(simd.add_f32s(near, twice), zero);
         let upper = simd.mul_f32s(simd.sqrt_f32s(near), splat(UP));
-        let lower = simd.mul_f32s(simd.sqrt_f32s(far), splat(DOWN));
+        let lower = lower(simd, square, self.second, twice);
         let lead = simd.mul_f32s(simd.max_f32s(simd.sub_f32s(lower, upper), zero), splat(DOWN));
-        let sure = simd.greater_than_f32s(simd.sub_f32s(self.second, self.first), margin);
+        let sure = simd.greater_than_f32s(simd.sub_f32s(self.second, self.first), twice);
         simd.select_f32s(sure, lead, splat(-1.0))
     }
+}
+
+/// Scan `tile` against centres in groups of `width`.
+pub struct GroupScan<'a> {
+    /// Rows by column.
+    pub tile: &'a [f32],
+    /// What they are compared with, group after group.
+    pub centres: &'a Centres,
+    /// Centres of a group, a multiple of [`GROUP`].
+    pub width: usize,
+    /// Takes, for each group, how far its centres other than the row's own are, at least.
+    pub firsts: &'a mut [[f32; TILE]],
+    /// Room for as many again.
+    pub seconds: &'a mut [[f32; TILE]],
+}
+
+impl WithSimd for GroupScan<'_> {
+    type Output = Found;
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) -> Found {
+        let d = self.tile.len() / TILE;
+        let mut found = Found { label: [0; TILE], lead: [0.0; TILE] };
+        for at in (0..TILE).step_by(2 * S::F32_LANES) {
+            let mut best = [Best::new(simd); 2];
+            for (g, (firsts, seconds)) in
+                self.firsts.iter_mut().zip(self.seconds.iter_mut()).enumerate()
+            {
+                let slots = g * self.width..(g + 1) * self.width;
+                let group = &self.centres.groups[slots.start * d..slots.end * d];
+                let half = &self.centres.half[slots.clone()];
+                let of_group = pair(simd, self.tile, group, half, &self.centres.ids[slots], at);
+                for (v, of_group) in of_group.into_iter().enumerate() {
+                    let at = at + v * S::F32_LANES;
+                    S::as_mut_simd_f32s(&mut firsts[at..]).0[0] = of_group.first;
+                    S::as_mut_simd_f32s(&mut seconds[at..]).0[0] = of_group.second;
+                    best[v].merge(simd, of_group);
+                }
+            }
+            for (v, best) in best.into_iter().enumerate() {
+                let at = at + v * S::F32_LANES;
+                let lead = best.lead(simd, self.tile, self.centres.longest, at);
+                S::as_mut_simd_f32s(&mut found.lead[at..]).0[0] = lead;
+                S::as_mut_simd_u32s(&mut found.label[at..]).0[0] = best.label;
+                let square = squares(simd, self.tile, at);
+                let twice = twice_margin(simd, square, d, self.centres.longest);
+                let contested = simd.less_than_f32s(lead, simd.splat_f32s(0.0));
+                for (firsts, seconds) in self.firsts.iter_mut().zip(self.seconds.iter()) {
+                    let first = &mut S::as_mut_simd_f32s(&mut firsts[at..]).0[0];
+                    let second = S::as_simd_f32s(&seconds[at..]).0[0];
+                    // In the group of the best, the others begin with the second; nobody knows
+                    // which that is while contested.
+                    let own = simd.equal_f32s(*first, best.first);
+                    let others = simd.select_f32s(own, second, *first);
+                    let others = simd.select_f32s(contested, *first, others);
+                    *first = lower(simd, square, others, twice);
+                }
+            }
+        }
+        found
+    }
+}
+
+/// Twice the margin for rows of squared length `square`.
+#[inline(always)]
+fn twice_margin<S: Simd>(simd: S, square: S::f32s, d: usize, longest: f32) -> S::f32s {
+    let reach = simd.add_f32s(simd.sqrt_f32s(square), simd.splat_f32s(longest));
+    let reach = simd.mul_f32s(simd.mul_f32s(reach, reach), simd.splat_f32s(margin(d)));
+    let margin = simd.add_f32s(reach, simd.splat_f32s(TINY));
+    simd.add_f32s(margin, margin)
+}
+
+/// The distance that belongs to `g`, rounded down.
+#[inline(always)]
+fn lower<S: Simd>(simd: S, square: S::f32s, g: S::f32s, twice_margin: S::f32s) -> S::f32s {
+    let distance = simd.sub_f32s(simd.add_f32s(square, simd.add_f32s(g, g)), twice_margin);
+    let distance = simd.max_f32s(distance, simd.splat_f32s(0.0));
+    simd.mul_f32s(simd.sqrt_f32s(distance), simd.splat_f32s(DOWN))
 }
 
 /// `‖x‖²` of the rows from lane `at` on.
@@ -175,12 +277,25 @@ fn squares<S: Simd>(simd: S, tile: &[f32], at: usize) -> S::f32s {
 
 /// All centres against two vectors of rows, from lane `at` on.
 #[inline(always)]
-fn pair<S: Simd>(simd: S, tile: &[f32], centres: &Centres, at: usize) -> [Best<S>; 2] {
+fn all<S: Simd>(simd: S, tile: &[f32], centres: &Centres, at: usize) -> [Best<S>; 2] {
+    pair(simd, tile, &centres.groups, &centres.half, &centres.ids, at)
+}
+
+/// Centres against two vectors of rows, from lane `at` on.
+#[inline(always)]
+fn pair<S: Simd>(
+    simd: S,
+    tile: &[f32],
+    groups: &[f32],
+    half: &[f32],
+    ids: &[u32],
+    at: usize,
+) -> [Best<S>; 2] {
     let d = tile.len() / TILE;
     let mut best = [Best::new(simd); 2];
-    let groups = centres.groups.chunks_exact(GROUP * d);
-    let groups = groups.zip(centres.half.chunks_exact(GROUP)).zip(centres.ids.chunks_exact(GROUP));
-    for ((centres, half), ids) in groups {
+    let groups = groups.chunks_exact(GROUP * d);
+    for ((centres, half), ids) in groups.zip(half.chunks_exact(GROUP)).zip(ids.chunks_exact(GROUP))
+    {
         let mut g = [[simd.splat_f32s(0.0); 2]; GROUP];
         for (g, half) in g.iter_mut().zip(half) {
             *g = [simd.splat_f32s(*half); 2];

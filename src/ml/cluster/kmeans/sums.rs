@@ -70,7 +70,8 @@ pub struct Sums {
     width: usize,
     high: Vec<i64>,
     low: Vec<i64>,
-    /// Rows of each cluster, whatever their weight.
+    /// Rows of each cluster, whatever their weight. In the sums of moves alone, removals may make
+    /// it wrap around; merged, it is right.
     pub rows: Vec<u64>,
 }
 
@@ -96,14 +97,34 @@ impl Sums {
     /// Add row `i` to cluster `c`.
     #[inline]
     pub fn add(&mut self, units: &Units, data: &Data, i: usize, c: usize) {
-        self.rows[c] += 1;
+        self.rows[c] = self.rows[c].wrapping_add(1);
         self.put(units, data, i, c, 1);
+    }
+
+    /// Row `i` goes from one cluster to another.
+    #[inline]
+    pub fn shift(&mut self, units: &Units, data: &Data, i: usize, from: usize, to: usize) {
+        if data.weights.is_some() {
+            self.remove(units, data, i, from);
+            self.add(units, data, i, to);
+            return;
+        }
+        self.rows[from] = self.rows[from].wrapping_sub(1);
+        self.rows[to] = self.rows[to].wrapping_add(1);
+        let (from, to) = (from * self.width, to * self.width);
+        for (j, (x, up)) in data.row(i).iter().zip(&units.up).enumerate() {
+            let (high, low) = units.limbs(*up, *x);
+            self.high[from + j] = self.high[from + j].wrapping_sub(high);
+            self.low[from + j] = self.low[from + j].wrapping_sub(low);
+            self.high[to + j] = self.high[to + j].wrapping_add(high);
+            self.low[to + j] = self.low[to + j].wrapping_add(low);
+        }
     }
 
     /// Take row `i` out of cluster `c`.
     #[inline]
     pub fn remove(&mut self, units: &Units, data: &Data, i: usize, c: usize) {
-        self.rows[c] -= 1;
+        self.rows[c] = self.rows[c].wrapping_sub(1);
         self.put(units, data, i, c, -1);
     }
 
@@ -114,7 +135,7 @@ impl Sums {
         let at = c * self.width..(c + 1) * self.width;
         let (highs, lows) = (&mut self.high[at.clone()], &mut self.low[at]);
         let sums = highs.iter_mut().zip(lows);
-        let mut put = |((high, low), up): ((&mut i64, &mut i64), &f64), v: f64| {
+        let put = |((high, low), up): ((&mut i64, &mut i64), &f64), v: f64| {
             let limbs = units.limbs(*up, v);
             *high = high.wrapping_add(sign * limbs.0);
             *low = low.wrapping_add(sign * limbs.1);
@@ -133,7 +154,7 @@ impl Sums {
     pub fn merge(&mut self, other: &Sums) {
         self.high.iter_mut().zip(&other.high).for_each(|(a, b)| *a = a.wrapping_add(*b));
         self.low.iter_mut().zip(&other.low).for_each(|(a, b)| *a = a.wrapping_add(*b));
-        self.rows.iter_mut().zip(&other.rows).for_each(|(a, b)| *a += b);
+        self.rows.iter_mut().zip(&other.rows).for_each(|(a, b)| *a = a.wrapping_add(*b));
     }
 
     /// Weight of cluster `c`: the sum of its rows' weights, or their number.

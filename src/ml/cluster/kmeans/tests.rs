@@ -2,8 +2,9 @@
 
 use super::canonical::squared_distance;
 use super::data::{Columns, Data};
-use super::lloyd::{Lloyd, Way};
+use super::lloyd::Lloyd;
 use super::sums::{Sums, Units};
+use super::way::Way;
 use super::{Fitted, Init, Options, assign, fit, fit_by, inertia, relocate};
 use crate::base::budget::{Ctx, Limits};
 use crate::base::error::Code;
@@ -117,13 +118,13 @@ fn every_way_gives_the_labels_of_the_naive_one() {
         let ctx = Ctx::default();
         let opts = options(&start, k, max_iter, 0.0);
         let plain = fit_by(Way::Plain, &x, n, d, data.weights, &opts, &ctx).unwrap();
-        let bounded = fit_by(Way::Bounded, &x, n, d, data.weights, &opts, &ctx).unwrap();
         assert_eq!(plain.labels, labels, "{what}: labels");
         assert_eq!(bits(&plain.centroids), bits(&centres), "{what}: centroids");
         assert_eq!(plain.n_iter, n_iter, "{what}: rounds");
-        assert_same(&plain, &bounded, &what);
-        let tiled = fit_by(Way::Tiled, &x, n, d, data.weights, &opts, &ctx).unwrap();
-        assert_same(&plain, &tiled, &what);
+        for way in [Way::Bounded, Way::Tiled, Way::Grouped] {
+            let fitted = fit_by(way, &x, n, d, data.weights, &opts, &ctx).unwrap();
+            assert_same(&plain, &fitted, &format!("{way:?}, {what}"));
+        }
         let (labels, distances) = assign(&x, n, d, &centres, k, &ctx).unwrap();
         assert_eq!(labels, plain.labels, "{what}: assign");
         for (i, distance) in distances.iter().enumerate() {
@@ -324,7 +325,7 @@ fn figures_are_those_of_scikit_learn() {
         let (n, d, k) = (size("n"), size("d"), size("k"));
         let (x, start, weights) = (list("x").unwrap(), list("start").unwrap(), list("weights"));
         let opts = options(&start, k, size("max_iter"), number("tol"));
-        for way in [Way::Plain, Way::Bounded, Way::Tiled] {
+        for way in [Way::Plain, Way::Bounded, Way::Tiled, Way::Grouped] {
             let ctx = Ctx::default();
             let fitted = fit_by(way, &x, n, d, weights.as_deref(), &opts, &ctx).unwrap();
             let labels: Vec<f64> = fitted.labels.iter().map(|&l| f64::from(l)).collect();

@@ -33,41 +33,44 @@ pub struct Tiled {
     /// When each tile must be looked at again.
     alarms: Vec<f32>,
     known: Vec<Known>,
+    lists: Vec<List>,
     due: Vec<u32>,
 }
 
-/// What is known about a tile from its last search and its last scan.
-#[derive(Debug, Clone)]
+/// What is known about a tile; small, because it is looked at whenever the alarm rings.
+#[derive(Debug, Clone, Copy)]
 struct Known {
     /// Until then, no centre outside of the list can own a row.
     search: f32,
-    /// The centres that may own a row; none when they are too many to remember.
-    list: [u32; FEW],
-    len: usize,
-    /// How far each of them had moved when the rows were scanned.
-    moved: [f32; FEW],
-    /// The lead that the scan found among them.
+    /// The lead that the last scan found among those listed; infinite when there is one only.
     lead: f32,
+    /// Centres listed; 0 when they are too many to remember.
+    len: u32,
+    /// The first of them.
+    owner: u32,
 }
 
-impl Known {
-    /// Nothing.
-    const NOTHING: Known =
-        Known { search: f32::NEG_INFINITY, list: [0; FEW], len: 0, moved: [0.0; FEW], lead: -1.0 };
+/// Nothing.
+const UNKNOWN: Known = Known { search: f32::NEG_INFINITY, lead: -1.0, len: 0, owner: 0 };
 
-    fn list(&self) -> &[u32] {
-        &self.list[..self.len]
-    }
+/// The centres that may own a row of a tile.
+#[derive(Debug, Clone, Copy, Default)]
+struct List {
+    ids: [u32; FEW],
+    /// How far each of them had moved when the rows were scanned.
+    moved: [f32; FEW],
+}
 
-    /// What the movement since the scan has left of the lead; negative when the labels may change.
-    fn left(&self, round: &Round) -> f32 {
+impl List {
+    /// What the movement since the scan has left of `lead`; negative when the labels may change.
+    fn left(&self, len: usize, lead: f32, round: &Round) -> f32 {
         let (mut most, mut next) = (0.0_f32, 0.0_f32);
-        for (&c, then) in self.list().iter().zip(&self.moved) {
+        for (&c, then) in self.ids[..len].iter().zip(&self.moved) {
             let drift = (round.moved[c as usize] - then) * UP;
             next = next.max(drift.min(most));
             most = most.max(drift);
         }
-        (self.lead - (most + next) * UP) * DOWN
+        (lead - (most + next) * UP) * DOWN
     }
 }
 
@@ -102,14 +105,16 @@ impl Tiled {
         let mut alarms = ctx.vec(tiles)?;
         alarms.resize(tiles, f32::NEG_INFINITY);
         let mut known = ctx.vec(tiles)?;
-        known.resize(tiles, Known::NOTHING);
-        Ok(Tiled { rows, middles, radii, alarms, known, due: ctx.vec(tiles)? })
+        known.resize(tiles, UNKNOWN);
+        let mut lists = ctx.vec(tiles)?;
+        lists.resize(tiles, List::default());
+        Ok(Tiled { rows, middles, radii, alarms, known, lists, due: ctx.vec(tiles)? })
     }
 
     /// Forget bounds.
     pub fn restart(&mut self) {
         self.alarms.fill(f32::NEG_INFINITY);
-        self.known.fill(Known::NOTHING);
+        self.known.fill(UNKNOWN);
     }
 
     /// Renew the labels of the tiles whose alarm is due.
@@ -132,32 +137,36 @@ impl Tiled {
             };
             let listed = known.len > 0 && now < known.search;
             if listed {
-                let left = known.left(round);
+                let left = self.lists[t].left(known.len as usize, known.lead, round);
                 if left > 0.0 {
                     self.alarms[t] = alarm(known, left);
                     continue;
                 }
             }
+            let rows = t * TILE..book.labels.len().min((t + 1) * TILE);
             let middle = &self.middles[t * d..(t + 1) * d];
-            let owned = (known.lead == f32::INFINITY).then_some(known.list[0]);
             if !listed {
                 let lead = near.find(round, view, middle, self.radii[t]);
                 known.search = (then + lead) * DOWN;
-                known.len = if near.list.len() <= FEW { near.list.len() } else { 0 };
-                known.list[..known.len].copy_from_slice(&near.list[..known.len]);
+                if let [owner] = near.list[..] {
+                    if (known.len, known.owner) != (1, owner) {
+                        rows.for_each(|row| book.write(row, owner));
+                    }
+                    (known.len, known.owner, known.lead) = (1, owner, f32::INFINITY);
+                    self.alarms[t] = known.search;
+                    continue;
+                }
+                known.len = if near.list.len() <= FEW { near.list.len() as u32 } else { 0 };
+                self.lists[t].ids[..known.len as usize]
+                    .copy_from_slice(&near.list[..known.len as usize]);
                 pace.step(view.half.len() * d, ctx)?;
             }
-            let list = if known.len > 0 { &known.list[..known.len] } else { &near.list[..] };
+            let listed = &mut self.lists[t];
+            let list = match known.len {
+                0 => &near.list[..],
+                len => &listed.ids[..len as usize],
+            };
             pace.step(TILE * d * list.len(), ctx)?;
-            let rows = t * TILE..book.labels.len().min((t + 1) * TILE);
-            if let [owner] = *list {
-                known.lead = f32::INFINITY;
-                self.alarms[t] = known.search;
-                if owned != Some(owner) {
-                    rows.for_each(|row| book.write(row, owner));
-                }
-                continue;
-            }
             let tile = &self.rows[t * d * TILE..(t + 1) * d * TILE];
             let all = list.len() == round.centres.len() / d;
             if !all {
@@ -178,7 +187,7 @@ impl Tiled {
                 rows.zip(found.label).for_each(|(row, label)| book.write(row, label));
             }
             known.lead = found.lead;
-            for (moved, &c) in known.moved.iter_mut().zip(&known.list[..known.len]) {
+            for (moved, &c) in listed.moved.iter_mut().zip(&listed.ids[..known.len as usize]) {
                 *moved = round.moved[c as usize] * DOWN;
             }
             self.alarms[t] = alarm(known, found.lead);

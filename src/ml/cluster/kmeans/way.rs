@@ -1,0 +1,47 @@
+//! Which kernels renew the labels. All give the same; the shape of the data says which is fastest.
+
+use super::data::Data;
+
+/// The ways.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Way {
+    /// By the shape of the data.
+    Auto,
+    /// Every row in every round, canonically.
+    Plain,
+    /// f32 scans with an alarm a row.
+    Bounded,
+    /// f32 scans with an alarm a tile of rows that lie together.
+    Tiled,
+    /// f32 scans of groups of centres, with a bound a row and group.
+    Grouped,
+}
+
+/// Multiply-adds of one round below which rows are scanned plainly: setting up bounds costs more.
+const SMALL: usize = 40_000;
+
+/// Columns up to which tiles of neighbours are small enough to be decided together.
+const LOW: usize = 3;
+
+/// Rows from which ordering them pays.
+const MANY_ROWS: usize = 4_000;
+
+/// Multiply-adds of one row's full scan from which bounds for groups pay.
+const LONG_SCAN: usize = 4_000;
+
+/// Centres from which there are groups enough to leave some out.
+const MANY_CENTRES: usize = 64;
+
+impl Way {
+    /// This way, or the one for the shape.
+    pub fn resolve(self, data: &Data, k: usize) -> Way {
+        let scan = data.d.saturating_mul(k);
+        match self {
+            Way::Auto if data.n.saturating_mul(scan) <= SMALL => Way::Plain,
+            Way::Auto if data.d <= LOW && data.n >= MANY_ROWS => Way::Tiled,
+            Way::Auto if scan >= LONG_SCAN && k >= MANY_CENTRES => Way::Grouped,
+            Way::Auto => Way::Bounded,
+            chosen => chosen,
+        }
+    }
+}
