@@ -302,10 +302,11 @@ impl Measured {
 }
 
 impl State {
-    /// A model that has seen nothing.
-    fn at(centroids: Matrix) -> State {
-        let k = centroids.rows;
-        let centroids = Rows(Matrix { names: None, ..centroids });
+    /// A model that has seen nothing. It may be kept, so starts that lie in lent memory are copied.
+    fn at(starts: Matrix) -> State {
+        let k = starts.rows;
+        let values = starts.values.to_vec().into();
+        let centroids = Rows(Matrix { names: None, values, ..starts });
         State { k, centroids, inertia: None, n_iter: Some(0), weights: None, sums: None }
     }
 
