@@ -218,3 +218,13 @@ fn sixteen_threads_at_once_get_their_own_answers() {
         }
     });
 }
+
+#[test]
+fn a_column_of_a_kept_table_is_kept_and_told_of_as_an_array() {
+    let table = ask("keep", r#"{"data": {"x": [1, 2], "y": ["a", null]}}"#);
+    let token = table.split('"').nth(5).expect("a token").to_owned();
+    let told = ask("inspect", &format!(r#"{{"data": {{"$ref": "{token}", "column": "y"}}}}"#));
+    assert_eq!(told, r#"{"ok":true,"kind":"an array","shape":[2],"types":["str"],"nulls":[1]}"#);
+    let kept = ask("keep", &format!(r#"{{"data": {{"$ref": "{token}", "column": "z"}}}}"#));
+    assert!(kept.contains(r#""code":"unknown_column","at":"/data/column""#), "{kept}");
+}

@@ -146,7 +146,13 @@ impl Wire for Data {
             return handles::borrowed(&members, at).map(|lent| Data(Kept::Array(lent)));
         }
         if members.get("$ref").is_some() {
-            return handles::cited(&members, at).map(|(thing, _)| Data(thing));
+            return match handles::cited(&members, at)? {
+                (thing, None) => Ok(Data(thing)),
+                (_, Some(_)) => {
+                    let values = Column::read(raw, at)?.0;
+                    Ok(Data(Kept::Array(Tensor { shape: vec![values.len()], values })))
+                }
+            };
         }
         if members.get("bdata").is_some() {
             return Tensor::unpack(&members, at).map(|tensor| Data(Kept::Array(tensor)));
