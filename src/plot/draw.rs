@@ -135,7 +135,7 @@ fn axis_titles(layout: &Layout, groups: &mut Vec<Group>) {
     }
     if !layout.y.title.is_empty() {
         let words = cut(&layout.y.title, axis::TITLE, false, h.max(60.0));
-        let at = [PAD + axis::TITLE * 0.8, y + h / 2.0];
+        let at = [(layout.labels_left - 9.0).max(axis::TITLE), y + h / 2.0];
         let shape = axis::text(at, &words, axis::TITLE, Anchor::Middle, -90.0, Role::Ink);
         groups.push(Group { kind: GroupKind::AxisY { panel: 0 }, shapes: vec![shape] });
     }

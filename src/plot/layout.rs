@@ -83,15 +83,18 @@ pub struct Layout {
     pub body: Rect,
     /// The legend.
     pub legend: Legend,
-    /// Left edge of the legend.
+    /// Top left corner of the legend.
     pub legend_at: [f64; 2],
+    /// Left edge of the labels at the left, that the title stands before.
+    pub labels_left: f64,
 }
 
 /// Plan a chart.
 pub fn plan(spec: &Spec, axes: &Axes, cast: &Cast) -> Layout {
     let (w, h) = (spec.width, spec.height);
     let title = spec.title.as_deref().map(one_line).unwrap_or_default();
-    let title = wrap(&title, HEAD, true, (w - 2.0 * PAD).max(20.0), 3);
+    let lines = ((h * 0.25 / HEAD_LINE) as usize).clamp(1, 3);
+    let title = wrap(&title, HEAD, true, (w - 2.0 * PAD).max(20.0), lines);
     let head = title.len() as f64 * HEAD_LINE;
     let top = PAD + head + if title.is_empty() { 0.0 } else { 4.0 };
     let legend = legend::plan(cast, spec.legend, (w * 0.32).max(40.0), h - top - PAD);
@@ -110,13 +113,14 @@ pub fn plan(spec: &Spec, axes: &Axes, cast: &Cast) -> Layout {
     let (mut left, mut right) = (PAD + before + 34.0, PAD + side + facet_side);
     let mut bottom = PAD + below + LABEL_GAP + LINE;
     let (mut x, mut y) = (AxisLayout::default(), AxisLayout::default());
+    let mut label_space = 0.0;
     for _ in 0..3 {
         let high = ((h - top - facet_top - bottom - gaps[1]) / rows as f64).max(10.0);
         let (found, wide_labels) = vertical(&axes.y, high, w * 0.35);
         y = found;
         let wide = ((w - left - right - gaps[0]) / columns as f64).max(10.0);
-        x = horizontal(&axes.x, wide, (h * 0.3).max(30.0));
-        let label_space = if wide_labels > 0.0 { wide_labels + LABEL_GAP } else { 0.0 };
+        x = horizontal(&axes.x, wide, (h * 0.36).max(30.0));
+        label_space = if wide_labels > 0.0 { wide_labels + LABEL_GAP } else { 0.0 };
         let need_left = (PAD + before + label_space).max(x.fitted.overhang[0] + 4.0);
         let need_right = PAD.max(x.fitted.overhang[1] + 4.0 - side.min(1.0) * side) + side + facet_side;
         let need_bottom = PAD + below + LABEL_GAP + x.fitted.height;
@@ -157,7 +161,7 @@ pub fn plan(spec: &Spec, axes: &Axes, cast: &Cast) -> Layout {
         })
         .collect();
     let legend_at = [w - PAD - legend.width, top + facet_top];
-    Layout { title, x, y, places, body, legend, legend_at }
+    Layout { title, x, y, places, body, legend, legend_at, labels_left: left - label_space }
 }
 
 /// Between rows of panels; wrapped ones have their titles there.
@@ -252,7 +256,17 @@ fn vertical(axis: &AxisPlan, high: f64, wide: f64) -> (AxisLayout, f64) {
         count -= 1;
     };
     let flat = |label: &String| label.replace('\n', " ");
-    let labels: Vec<String> = ticks.labels.iter().map(flat).collect();
+    let mut labels: Vec<String> = ticks.labels.iter().map(flat).collect();
+    // Where not even two labels have room, those too near to the one before go.
+    let mut last = f64::INFINITY;
+    for (value, label) in ticks.values.iter().zip(&mut labels) {
+        let px = scale.px(*value);
+        if (last - px).abs() < LINE {
+            label.clear();
+        } else {
+            last = px;
+        }
+    }
     let widest = labels.iter().map(|l| width(l, SIZE, false)).fold(0.0, f64::max);
     let fitted =
         Fitted { lines: labels.into_iter().map(|l| vec![l]).collect(), ..Fitted::default() };

@@ -10,7 +10,7 @@ pub const MINUS: char = '−';
 const DIGITS: i32 = 6;
 
 /// A number as a reader wants it: at most six significant digits, no trailing zeros, thousands
-/// apart by a comma, a real minus sign, powers of ten beyond 10¹² and below 10⁻⁴; NaN is nothing.
+/// apart by a comma, a real minus sign, `1.5e−7` beyond 10¹² and below 10⁻⁴; NaN is nothing.
 pub fn readable(value: f64, out: &mut String) {
     if value.is_nan() {
         return;
@@ -28,8 +28,7 @@ pub fn readable(value: f64, out: &mut String) {
         let (digits, power) = text.split_once('e').expect("`e` format has an e");
         let digits = digits.trim_end_matches('0').trim_end_matches('.');
         out.push_str(digits);
-        out.push_str("×10");
-        superscript(power, out);
+        exponent(power, out);
     } else {
         let whole = libm::floor(libm::log10(size)) as i32 + 1;
         let decimals = (DIGITS - whole).max(0) as usize;
@@ -54,16 +53,16 @@ pub fn grouped(digits: &str, trim: bool, out: &mut String) {
     }
 }
 
-/// A power of ten in raised digits.
-pub fn superscript(power: &str, out: &mut String) {
-    out.extend(power.chars().map(|c| match c {
-        '-' => '⁻',
-        '1' => '¹',
-        '2' => '²',
-        '3' => '³',
-        '0' | '4'..='9' => char::from_u32('⁰' as u32 + (c as u32 - '0' as u32)).unwrap_or(c),
-        other => other,
-    }));
+/// A power of ten as `e−7`. Raised digits would read better, but fonts often lack them.
+pub fn exponent(power: &str, out: &mut String) {
+    out.push('e');
+    match power.strip_prefix('-') {
+        Some(digits) => {
+            out.push(MINUS);
+            out.push_str(digits);
+        }
+        None => out.push_str(power),
+    }
 }
 
 /// Microseconds since 1970 as ISO date, or date and time when it is not midnight; on the wall clock

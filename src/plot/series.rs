@@ -334,7 +334,10 @@ impl Combo {
                 continue;
             }
             seen.push(column);
-            names.push(categories.names.get(*code as usize).map_or("(missing)", String::as_str));
+            let name = categories.names.get(*code as usize).map_or("(missing)", String::as_str);
+            if names.last() != Some(&name) {
+                names.push(name);
+            }
         }
         names.join(", ")
     }

@@ -1,6 +1,6 @@
 //! Ticks of numeric axes: round numbers, one shared precision.
 
-use super::number::{MINUS, grouped, superscript};
+use super::number::{MINUS, exponent, grouped};
 
 /// Ticks of an axis.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -111,7 +111,8 @@ fn multiples(low: f64, high: f64, count: usize) -> (Step, Vec<f64>) {
 const SI: [(&str, i32); 5] = [("P", 15), ("T", 12), ("G", 9), ("M", 6), ("k", 3)];
 
 /// Labels of multiples of `step`, in one notation with one precision: plain with grouped thousands
-/// below a million, with an SI suffix up to 10¹⁸, else as `a×10ⁿ` with one exponent.
+/// below a million, with an SI suffix up to 10¹⁸ where that is shorter, else as `1.5e−7` with one
+/// exponent.
 fn labels(values: &[f64], step: Step) -> Vec<String> {
     let most = values.iter().fold(0.0, |most: f64, v| most.max(v.abs()));
     let write = |divisor: i32, suffix: &str| -> Vec<String> {
@@ -124,8 +125,8 @@ fn labels(values: &[f64], step: Step) -> Vec<String> {
     }
     let power = libm::floor(libm::log10(most) + 1e-9) as i32;
     if power >= 18 || power < -4 || step.power < -15 {
-        let mut suffix = String::from("×10");
-        superscript(&power.to_string(), &mut suffix);
+        let mut suffix = String::new();
+        exponent(&power.to_string(), &mut suffix);
         return write(power, &suffix);
     }
     let plain = write(0, "");
@@ -134,8 +135,9 @@ fn labels(values: &[f64], step: Step) -> Vec<String> {
     }
     let (suffix, divisor) = SI.iter().find(|(_, p)| *p <= power).copied().unwrap_or(("", 0));
     let short = write(divisor, suffix);
-    let length = |labels: &[String]| labels.iter().map(String::len).max();
-    if length(&short) < length(&plain) { short } else { plain }
+    // Many decimals behind a suffix are harder to read than all digits.
+    let decimals = Step { power: step.power - divisor, ..step }.decimals();
+    if decimals <= 3 { short } else { plain }
 }
 
 /// `value / 10^divisor` with `decimals`, and a suffix; zero is bare.
@@ -165,9 +167,7 @@ pub fn log(domain: [f64; 2], count: usize) -> Ticks {
     let (first, last) = (libm::ceil(from - 1e-9) as i32, libm::floor(to + 1e-9) as i32);
     let decades = to - from;
     let mut values = Vec::new();
-    let mut powers_only = true;
     if decades * 3.0 <= count as f64 + 1.0 || last - first < 1 {
-        powers_only = false;
         for power in first - 1..=last {
             for mantissa in [1.0, 2.0, 5.0] {
                 values.push(Step { mantissa, power }.size());
@@ -187,12 +187,12 @@ pub fn log(domain: [f64; 2], count: usize) -> Ticks {
         return linear([low, high], count);
     }
     let plain = values.iter().all(|v| (1e-4 * 0.99..1e6).contains(v));
-    let labels = values.iter().map(|v| log_label(*v, plain, powers_only)).collect();
+    let labels = values.iter().map(|v| log_label(*v, plain)).collect();
     Ticks { values, labels }
 }
 
-/// A label of a log axis: the number, or a power of ten.
-fn log_label(value: f64, plain: bool, bare: bool) -> String {
+/// A label of a log axis: the number, or with a power of ten, on all ticks alike.
+fn log_label(value: f64, plain: bool) -> String {
     let mut out = String::new();
     if plain {
         super::number::readable(value, &mut out);
@@ -200,11 +200,7 @@ fn log_label(value: f64, plain: bool, bare: bool) -> String {
     }
     let text = format!("{value:e}");
     let (digits, power) = text.split_once('e').unwrap_or((&text, "0"));
-    if !bare && digits != "1" || bare && digits.len() > 1 {
-        out.push_str(digits);
-        out.push('×');
-    }
-    out.push_str("10");
-    superscript(power, &mut out);
+    out.push_str(digits);
+    exponent(power, &mut out);
     out
 }

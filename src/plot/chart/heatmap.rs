@@ -91,11 +91,15 @@ fn heatmap(mut request: Heatmap, ctx: &Ctx) -> Result<Picture> {
     let layer = Layer { x, y, text: request.text_auto, ..Layer::of(Mark::Cell) };
     request.color = Some(z);
     let matrix = matches!(request.z, Numbers::Matrix(_));
+    let unnamed = matches!(request.z, Numbers::Channel(Channel::Values(_)));
     let mut spec = request.spec("heat map", layer);
     if matrix {
         spec.x.title.get_or_insert_with(String::new);
         spec.y.title.get_or_insert_with(String::new);
         spec.color.title = Some(spec.labels.get("z").cloned().unwrap_or_default());
+    } else if unnamed {
+        let title = spec.labels.get("z").cloned();
+        spec.color.title = Some(title.unwrap_or_else(|| "z".to_owned()));
     }
     give(spec, &Origin::Chart(ctx), request.format, request.path, ctx)
 }

@@ -1,7 +1,7 @@
 //! Tick labels that fit: level, broken into lines, turned, thinned; never overlapping, never cut off
 //! by the edge of the picture.
 
-use super::words::{cut, wraps};
+use super::words::{cut_apart, wraps};
 use crate::plot::text::width;
 
 /// Letters of tick labels, in pixels.
@@ -79,7 +79,8 @@ pub fn categories(names: &[String], step: f64, deep: f64) -> Fitted {
     let slanted = step * SLANT >= LINE - 2.0;
     let most = if slanted { deep / SLANT - LINE } else { deep };
     let every = if slanted { 1 } else { every(LINE - 1.0) };
-    let lines = keep(names, every, |name| vec![cut(name, SIZE, false, most)]);
+    let names = cut_apart(names, SIZE, false, most);
+    let lines = keep(&names, every, |name| vec![name.to_owned()]);
     let lengths: Vec<f64> =
         lines.iter().map(|l| l.first().map_or(0.0, |t| width(t, SIZE, false))).collect();
     let longest = lengths.iter().copied().fold(0.0, f64::max);
@@ -103,11 +104,14 @@ fn keep(names: &[String], every: usize, f: impl Fn(&str) -> Vec<String>) -> Vec<
 pub fn upright(names: &[String], step: f64, wide: f64) -> (Vec<Vec<String>>, f64) {
     let every = libm::ceil((LINE - 1.0) / step).max(1.0) as usize;
     let rows = ((step * every as f64) / LINE) as usize;
-    let fit = |name: &str| {
-        let two = (rows >= 2).then(|| wraps(name, SIZE, false, wide, rows.min(LINES))).flatten();
-        two.unwrap_or_else(|| vec![cut(name, SIZE, false, wide)])
+    let cuts = cut_apart(names, SIZE, false, wide);
+    let fit = |(name, cut): (&String, &String)| {
+        let many = (rows >= 2).then(|| wraps(name, SIZE, false, wide, rows.min(LINES))).flatten();
+        many.unwrap_or_else(|| vec![cut.clone()])
     };
-    let lines = keep(names, every, fit);
+    let all: Vec<Vec<String>> = names.iter().zip(&cuts).map(fit).collect();
+    let kept = |(i, lines): (usize, Vec<String>)| if i % every == 0 { lines } else { Vec::new() };
+    let lines: Vec<Vec<String>> = all.into_iter().enumerate().map(kept).collect();
     let widest = lines.iter().flatten().map(|l| width(l, SIZE, false)).fold(0.0, f64::max);
     (lines, widest)
 }

@@ -1,7 +1,7 @@
 //! Legends: names beside their symbol in columns on the right, or a colour bar.
 
 use super::axis::{rule, text};
-use super::words::{cut, one_line};
+use super::words::{cut, cut_apart, one_line};
 use crate::plot::scene::{
     Anchor, Each, Group, GroupKind, Line, Paint, Points, Ramp, Rect, Rects, Role, Rows, Shape,
     Stroke, Text,
@@ -19,6 +19,10 @@ const ROW: f64 = 19.0;
 const KEY: f64 = 24.0;
 /// Between columns of entries.
 const GUTTER: f64 = 14.0;
+/// Width of a name that is read at a glance, in pixels.
+const READABLE: f64 = 120.0;
+/// A legend of several columns may be so much wider.
+const BROADER: f64 = 1.25;
 /// Width of a colour bar.
 const BAR: f64 = 16.0;
 /// Longest colour bar.
@@ -69,8 +73,9 @@ impl Legend {
         self.rows = ((room / ROW) as usize).max(1);
         let columns = named.len().div_ceil(self.rows);
         // As many columns as fit at a readable width, else fewer and the rest is counted.
-        let least = (KEY + widest.min(60.0) + GUTTER).max(1.0);
-        let fitting = (((wide + GUTTER) / least) as usize).clamp(1, columns);
+        let least = KEY + widest.min(READABLE) + GUTTER;
+        let fitting = (((wide * BROADER + GUTTER) / least) as usize).clamp(1, columns);
+        let wide = if fitting > 1 { wide * BROADER } else { wide };
         let most = (wide - (fitting as f64 - 1.0) * GUTTER) / fitting as f64;
         self.column = (KEY + widest).min(most);
         let mut shown = named.len();
@@ -79,8 +84,9 @@ impl Legend {
             self.rest = named.len() - shown;
         }
         let room = self.column - KEY;
-        self.entries =
-            named[..shown].iter().map(|i| (*i, cut(&name(*i), SIZE, false, room))).collect();
+        let names: Vec<String> = named[..shown].iter().map(|i| name(*i)).collect();
+        let names = cut_apart(&names, SIZE, false, room);
+        self.entries = named.iter().copied().zip(names).collect();
         let used = (shown + usize::from(self.rest > 0)).div_ceil(self.rows);
         let body = used as f64 * (self.column + GUTTER) - GUTTER;
         let title = self.title.iter().map(|l| width(l, SIZE, true)).fold(0.0, f64::max);

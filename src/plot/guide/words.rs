@@ -68,3 +68,34 @@ pub fn wraps(text: &str, size: f64, bold: bool, most: f64, lines: usize) -> Opti
     let wrapped = wrap(text, size, bold, most, lines);
     wrapped.iter().all(|line| !line.ends_with('…') || text.contains('…')).then_some(wrapped)
 }
+
+/// The names, cut where they are wider than `most`. Names that a cut at the end would make alike are
+/// cut in the middle instead.
+pub fn cut_apart(names: &[String], size: f64, bold: bool, most: f64) -> Vec<String> {
+    let cuts: Vec<String> = names.iter().map(|name| cut(name, size, bold, most)).collect();
+    let mut seen = std::collections::HashMap::new();
+    cuts.iter().for_each(|cut| *seen.entry(cut.as_str()).or_insert(0) += 1);
+    let alike = |(name, cut): (&String, &String)| match seen.get(cut.as_str()) {
+        Some(1) | None => cut.clone(),
+        _ if name == cut => cut.clone(),
+        _ => cut_middle(name, size, bold, most),
+    };
+    names.iter().zip(&cuts).map(alike).collect()
+}
+
+/// The text with an ellipsis in place of its middle.
+fn cut_middle(text: &str, size: f64, bold: bool, most: f64) -> String {
+    let room = (most - width("…", size, bold)) / 2.0;
+    let letter = |c: char| width(c.encode_utf8(&mut [0; 4]), size, bold);
+    let fitting = |chars: &mut dyn Iterator<Item = char>| -> Vec<char> {
+        let mut used = 0.0;
+        let fits = |c: &char| {
+            used += letter(*c);
+            used <= room
+        };
+        chars.take_while(fits).collect()
+    };
+    let head: String = fitting(&mut text.chars()).into_iter().collect();
+    let tail: String = fitting(&mut text.chars().rev()).into_iter().rev().collect();
+    format!("{}…{}", head.trim_end(), tail.trim_start())
+}

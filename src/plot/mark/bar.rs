@@ -80,7 +80,7 @@ pub fn cover(axes: &mut Axes, along: Way, value: Way, bars: &[Vec<Bar>], log: bo
         values.add(0.0);
     }
     let axis = pick(axes, along);
-    axis.cover(places, [0.0; 2]);
+    axis.cover(places, [0.02; 2]);
     axis.grid = false;
     let axis = pick(axes, value);
     axis.grounded = true;
