@@ -27,6 +27,7 @@ macro_rules! for_each_op {
             ["frame"] sera_frame_info => $crate::frame::ops::head::INFO;
             ["frame"] sera_frame_describe => $crate::frame::ops::describe::DESCRIBE;
             ["frame"] sera_frame_concat => $crate::frame::ops::concat::CONCAT;
+            ["frame"] sera_frame_sql => $crate::frame::sql::ops::SQL;
             ["ml"] sera_ml_save_model => $crate::ml::store::SAVE;
             ["ml"] sera_ml_load_model => $crate::ml::store::LOAD;
             ["ml"] sera_ml_fit => $crate::ml::train::FIT;

@@ -1,0 +1,1 @@
+//! The verbs: steps from table to table, over the same plan as SQL.
