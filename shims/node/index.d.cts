@@ -92,7 +92,9 @@ export class Table extends Kept {
   toColumns(): Record<string, any[]>;
   /** One column: numbers without missing values as a typed array, for reading; else a list. */
   column(name: string): TypedArray | any[];
-  describe(options?: Budgeted): Table;
+  /** Counts, means, spreads and quantiles: an object a column. */
+  describe(options?: Budgeted): Record<string, any>[];
+  describeAsync(options?: Budgeted & CallOptions): Promise<Record<string, any>[]>;
   save(path: string, options?: Budgeted & Record<string, unknown>): { path?: string; size?: number };
   saveAsync(path: string, options?: Budgeted & CallOptions & Record<string, unknown>): Promise<{ path?: string; size?: number }>;
 }

@@ -41,6 +41,13 @@ test("columns of typed arrays, and lists of rows, become tables", () => {
   assert.deepEqual(sp.table([]).toArray(), []);
 });
 
+test("a table is told in figures", async () => {
+  const table = sp.table({ a: [1, 2, null], b: ["x", "y", "x"] });
+  const [a, b] = table.describe();
+  assert.deepEqual([a.mean, a.count, a.null_count, b.top, b.freq], [1.5, 2, 1, "x", 2]);
+  assert.deepEqual(await table.describeAsync(), [a, b]);
+});
+
 test("a view of a column outlives its table", () => {
   const table = sp.table({ a: Float64Array.of(1, 2, 3) });
   const view = table.column("a");

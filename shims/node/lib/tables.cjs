@@ -75,10 +75,14 @@ class Table extends Kept {
     return valuesOf(table.columns[0]);
   }
 
-  /** Counts, means, spreads and quantiles of the columns, as a table. */
+  /** Counts, means, spreads and quantiles: an object a column. */
   describe(options) {
     const [request] = apart(options);
-    return tableOf(call("frame_describe", { table: this, ...request }));
+    return call("frame_describe", { table: this, ...request }).columns;
+  }
+  async describeAsync(options) {
+    const [request, wait] = apart(options);
+    return (await callAsync("frame_describe", { table: this, ...request }, wait)).columns;
   }
 
   /** Write to a file, by its suffix: CSV, JSON, JSON lines, Parquet, Arrow. */
