@@ -1,0 +1,48 @@
+/* calls: nanoseconds of one call from C; each row is the best of seven rounds, CPU time of one thread.
+ * Lines: name <tab> nanoseconds. */
+#define _POSIX_C_SOURCE 200809L
+#include "sera.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+static double cpu(void) {
+    struct timespec t;
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+    return (double)t.tv_sec * 1e9 + (double)t.tv_nsec;
+}
+
+static void row(const char *name, const char *op, const char *request, int calls) {
+    double best = 1e30;
+    for (int round = 0; round < 7; round++) {
+        double start = cpu();
+        for (int i = 0; i < calls; i++) {
+            char *reply = sera_call(op, request);
+            if (!sera_ok(reply)) { fprintf(stderr, "%s: %s\n", name, reply); exit(1); }
+            sera_free(reply);
+        }
+        double took = (cpu() - start) / calls;
+        if (took < best) best = took;
+    }
+    printf("%s\t%.1f\n", name, best);
+}
+
+int main(void) {
+    row("smallest call", "drop", "{\"refs\":[]}", 100000);
+    char *request = malloc(64 * 1024);
+    int at = sprintf(request, "{\"x\":[");
+    srand(1);
+    for (int axis = 0; axis < 2; axis++) {
+        for (int i = 0; i < 100; i++) at += sprintf(request + at, i ? ",%.17g" : "%.17g", rand() / (double)RAND_MAX);
+        at += sprintf(request + at, axis ? "]" : "],\"y\":[");
+    }
+    sprintf(request + at, ",\"format\":\"html\"}");
+    row("html string, 100 points, text in", "plot_scatter", request, 300);
+    sprintf(request + at, ",\"format\":\"svg\"}");
+    row("svg string, 100 points, text in", "plot_scatter", request, 300);
+    sprintf(request + at, ",\"format\":\"png\"}");
+    row("png as base64, 100 points, text in", "plot_scatter", request, 30);
+    free(request);
+    return 0;
+}

@@ -1,0 +1,86 @@
+"""Charts to disk and to strings beside matplotlib and Plotly: CPU time of one thread, and bytes."""
+
+import numpy as np
+from common import Table, cpu, human
+
+KINDS = ["scatter", "line", "bar", "histogram", "box", "heatmap"]
+
+
+def values(kind, n):
+    rng = np.random.default_rng(2)
+    if kind == "line":
+        return {"x": np.arange(n, dtype=float), "y": rng.normal(size=n).cumsum()}
+    if kind == "bar":
+        return {"x": np.arange(n, dtype=float), "y": rng.normal(size=n)}
+    if kind in ("histogram",):
+        return {"x": rng.normal(size=n)}
+    if kind == "box":
+        return {"y": rng.normal(size=n)}
+    if kind == "heatmap":
+        side = int(np.sqrt(n))
+        return {"z": rng.normal(size=(side, side))}
+    return {"x": rng.normal(size=n), "y": rng.normal(size=n)}
+
+
+def matplotlib_draw(kind, v, path):
+    import matplotlib.pyplot as plt
+    fig, ax = plt.subplots(figsize=(7, 4.5), dpi=100)
+    if kind == "scatter":
+        ax.scatter(v["x"], v["y"], s=9)
+    elif kind == "line":
+        ax.plot(v["x"], v["y"])
+    elif kind == "bar":
+        ax.bar(v["x"], v["y"])
+    elif kind == "histogram":
+        ax.hist(v["x"], bins=30)
+    elif kind == "box":
+        ax.boxplot(v["y"])
+    else:
+        ax.imshow(v["z"], aspect="auto")
+    fig.savefig(path)
+    plt.close(fig)
+
+
+def plotly_figure(kind, v):
+    import plotly.graph_objects as go
+    trace = {
+        "scatter": lambda: go.Scatter(x=v["x"], y=v["y"], mode="markers"),
+        "line": lambda: go.Scatter(x=v["x"], y=v["y"]),
+        "bar": lambda: go.Bar(x=v["x"], y=v["y"]),
+        "histogram": lambda: go.Histogram(x=v["x"]),
+        "box": lambda: go.Box(y=v["y"]),
+        "heatmap": lambda: go.Heatmap(z=v["z"]),
+    }[kind]()
+    return go.Figure([trace])
+
+
+def run(sera, out, quick):
+    import matplotlib
+    matplotlib.use("Agg")
+    one = {"$budget": {"threads": 1}}
+    svg = Table("SVG to disk", ["chart", "points", "Sera", "matplotlib", "ratio", "asked ≥ (aim)", "bytes (Sera, peer)"])
+    png = Table("PNG to disk", ["chart", "points", "Sera", "matplotlib", "ratio", "asked ≥ (aim)", "bytes (Sera, peer)"])
+    html = Table("HTML to disk", ["chart", "points", "Sera", "Plotly, self-contained", "ratio", "asked ≥ (aim)", "bytes (Sera, peer)"])
+    for kind in KINDS:
+        for n in (100, 10_000) + ((1_000_000,) if kind in ("line", "histogram") else ()):
+            v = values(kind, n)
+            for table, ending, least, aim in ((svg, "svg", 200, 500), (png, "png", 15, 100), (html, "html", 100, 300)):
+                if n == 1_000_000:
+                    if ending != "svg":
+                        continue
+                    least, aim = 20, 60
+                ours, theirs = out / f"ours_{kind}_{n}.{ending}", out / f"peer_{kind}_{n}.{ending}"
+                a, _ = cpu(lambda: sera.call(f"plot_{kind}", path=str(ours), **v, **one), 0.5 if quick else 1.0)
+                if ending == "html":
+                    b, _ = cpu(lambda: plotly_figure(kind, v).write_html(theirs), 0.5 if quick else 2.0, 1 if quick else 3)
+                else:
+                    b, _ = cpu(lambda: matplotlib_draw(kind, v, theirs), 0.5 if quick else 2.0, 1 if quick else 3)
+                table.add(kind, f"{n:.0e}", human(a), human(b), f"{b / a:.0f}×", f"{least} ({aim})",
+                          f"{ours.stat().st_size}, {theirs.stat().st_size}")
+    text = Table("HTML as a string, 100 points", ["from", "Sera", "Plotly to_html", "ratio", "asked ≥ (aim)"])
+    v = values("scatter", 100)
+    b, _ = cpu(lambda: plotly_figure("scatter", v).to_html(), 2.0)
+    import seraplot as sp
+    a, _ = cpu(lambda: sp.scatter(x=v["x"], y=v["y"]).to_html(), 1.0)
+    text.add("Python, `sp.scatter(…).to_html()`", human(a), human(b), f"{b / a:.0f}×", "500 (2,000)")
+    return [svg, png, html], text, b
