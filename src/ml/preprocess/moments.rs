@@ -2,16 +2,17 @@
 //!
 //! A chunk of rows is centred on its own mean, in two passes while it is in the cache (the corrected
 //! two-pass algorithm: Chan, Golub & LeVeque, The American Statistician 37, 1983). Chunks are merged
-//! pairwise by the parallel formula of the same authors (COMPSTAT 1982). Chunks have a fixed number of
-//! rows, so the result does not depend on threads. NaN is a value that is not there.
+//! pairwise by the parallel formula of the same authors (COMPSTAT 1982). The number of rows of a chunk
+//! follows from the number of columns, so the result does not depend on threads. NaN is a value that
+//! is not there.
 
 use crate::base::budget::Ctx;
 use crate::base::data::Matrix;
 use crate::base::error::Result;
 use crate::base::pool;
 
-/// Rows of a chunk.
-const CHUNK: usize = 4096;
+/// Rows of a chunk; fewer when there are many columns, so that a chunk takes a millisecond or so.
+const CHUNK: std::ops::RangeInclusive<usize> = 64..=4096;
 
 /// Values below which the pool is not entered.
 const SMALL: usize = 1 << 17;
@@ -33,10 +34,11 @@ impl Moments {
     /// # Errors
     /// What the budget says.
     pub fn of(x: &Matrix, weights: Option<&[f64]>, ctx: &Ctx) -> Result<Self> {
-        let chunks = x.rows.div_ceil(CHUNK);
+        let rows = (SMALL / x.cols.max(1)).clamp(*CHUNK.start(), *CHUNK.end());
+        let chunks = x.rows.div_ceil(rows);
         let chunk = |i: usize| {
             ctx.check()?;
-            let (first, past) = (i * CHUNK, x.rows.min((i + 1) * CHUNK));
+            let (first, past) = (i * rows, x.rows.min((i + 1) * rows));
             Ok(Moments::of_chunk(x, first, past, weights))
         };
         let parts: Result<Vec<Moments>> = match x.rows.saturating_mul(x.cols) < SMALL {

@@ -142,6 +142,15 @@ impl State {
         Params { with_mean: self.with_mean, with_std: self.with_std }
     }
 
+    /// What is subtracted, and what is divided by; `zero` and 1 where nothing is. Subtracting 0 and
+    /// adding −0 change no double, signed zeros included.
+    fn steps(&self, zero: f64) -> (Vec<f64>, Vec<f64>) {
+        let d = self.mean.len();
+        let shift = if self.with_mean { self.mean.0.clone() } else { vec![zero; d] };
+        let scale = self.scale.as_ref().filter(|_| self.with_std);
+        (shift, scale.map_or_else(|| vec![1.0; d], |scale| scale.0.clone()))
+    }
+
     /// The moments behind this state, if it says enough.
     fn moments(&self) -> Option<Moments> {
         let (count, var) = (self.counts.as_ref()?, self.var.as_ref()?);
@@ -172,20 +181,16 @@ impl Estimator for State {
     }
     fn transform(&self, x: &Matrix, ctx: &Ctx) -> Result<Matrix> {
         input::finite(x, true, ctx)?;
+        let (shift, scale) = self.steps(0.0);
         rows::map(x, x.cols, ctx, |row, out| {
-            out.extend(row.iter().enumerate().map(|(j, v)| {
-                let centred = if self.with_mean { v - self.mean[j] } else { *v };
-                self.scale.as_ref().filter(|_| self.with_std).map_or(centred, |s| centred / s[j])
-            }));
+            out.extend(row.iter().zip(&shift).zip(&scale).map(|((v, m), s)| (v - m) / s));
         })
     }
     fn inverse(&self, x: &Matrix, ctx: &Ctx) -> Result<Matrix> {
         input::finite(x, true, ctx)?;
+        let (shift, scale) = self.steps(-0.0);
         rows::map(x, x.cols, ctx, |row, out| {
-            out.extend(row.iter().enumerate().map(|(j, v)| {
-                let wide = self.scale.as_ref().filter(|_| self.with_std).map_or(*v, |s| v * s[j]);
-                if self.with_mean { wide + self.mean[j] } else { wide }
-            }));
+            out.extend(row.iter().zip(&shift).zip(&scale).map(|((v, m), s)| v * s + m));
         })
     }
     fn partial_fit(&self, x: &Matrix, weights: Option<&[f64]>, ctx: &Ctx) -> Result<Fit> {
