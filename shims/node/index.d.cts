@@ -257,3 +257,13 @@ export function heatmap(options?: ChartOptions & { z?: Channel | readonly (reado
 export function box(options?: ChartOptions & { points?: "outliers" | "none"; orientation?: "v" | "h" }): Chart;
 /** A chart from its spec. */
 export function render(spec: Record<string, any>): Chart;
+
+/** Several charts on one page: `save("report.html")`, `toHTML()`. */
+export class Page {
+  warnings: string[];
+  save(path: string | URL, options?: Drawn): { path: string; size: number };
+  saveAsync(path: string | URL, options?: DrawnAsync): Promise<{ path: string; size: number }>;
+  toHTML(options?: Drawn): string;
+  toHTMLAsync(options?: DrawnAsync): Promise<string>;
+}
+export function page(charts: Iterable<Chart | Record<string, any>>, options?: { title?: string }): Page;

@@ -105,7 +105,7 @@ test("progress is told while a call runs", async () => {
 });
 
 test("a view outlives the thing it shows, and is given back when collected", async () => {
-  const { stdout } = await run("--expose-gc", here("views.mjs"));
+  const { stdout } = await run("--expose-gc", here("helpers/views.mjs"));
   assert.match(stdout, /all views were given back/);
 });
 
@@ -131,6 +131,6 @@ test("workers call, and may be ended in the middle of a call", async () => {
 });
 
 test("the process ends well with calls still running", async () => {
-  const { stdout } = await run(here("exit.mjs"));
+  const { stdout } = await run(here("helpers/exit.mjs"));
   assert.match(stdout, /leaving/);
 });

@@ -4,7 +4,7 @@ import { writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import test from "node:test";
 import * as sp from "../../shims/node/index.mjs";
-import { camel } from "./names.mjs";
+import { camel } from "./helpers/names.mjs";
 
 const require = createRequire(import.meta.url);
 const cjs = require("../../shims/node/index.cjs");

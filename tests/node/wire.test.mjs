@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { createRequire } from "node:module";
 import test from "node:test";
 import * as sp from "../../shims/node/index.mjs";
-import { cases } from "./corpus.mjs";
+import { cases } from "./helpers/corpus.mjs";
 
 const native = createRequire(import.meta.url)("../../shims/node/lib/native.cjs");
 

@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import test from "node:test";
 import * as native from "../../shims/node/index.mjs";
 import { array, load, SeraError } from "../../shims/wasm/sera.mjs";
-import { cases } from "../node/corpus.mjs";
+import { cases } from "../node/helpers/corpus.mjs";
 
 const bytes = readFileSync(new URL("../../shims/wasm/sera.wasm", import.meta.url));
 const sera = await load(bytes);

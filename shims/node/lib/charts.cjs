@@ -102,6 +102,14 @@ function chartOptions({ data, layers, ...options }) {
 
 const chart = (op) => (options = {}) => new Chart(op, chartOptions(options));
 
+/** Several charts on one page, which share one script. */
+class Page extends Drawing {}
+
+/** A page of charts, from top to bottom. */
+function page(charts, options = {}) {
+  return new Page("plot_page", { ...toWire(options), charts: Array.from(charts) });
+}
+
 /** A chart from its spec. */
 function render(spec) {
   return new Chart("plot_render", { spec });
@@ -114,4 +122,6 @@ exports.bar = chart("plot_bar");
 exports.histogram = chart("plot_histogram");
 exports.heatmap = chart("plot_heatmap");
 exports.box = chart("plot_box");
+exports.Page = Page;
+exports.page = page;
 exports.render = render;

@@ -1,7 +1,7 @@
 // Views of library memory under garbage collection; run with --expose-gc.
 import assert from "node:assert/strict";
 import { setImmediate as turn } from "node:timers/promises";
-import * as sp from "../../shims/node/index.mjs";
+import * as sp from "../../../shims/node/index.mjs";
 
 /** The things kept, after the collector had its chance. */
 async function keptAfterCollection(wanted) {

@@ -1,7 +1,7 @@
 // Reads the wire corpus for runners in JavaScript.
 import { readFileSync, readdirSync } from "node:fs";
 
-const folder = new URL("../wire/", import.meta.url);
+const folder = new URL("../../wire/", import.meta.url);
 
 /** The cases that a build with the parts `has` can run; `request` is text, bytes or null. */
 export function* cases(has) {
