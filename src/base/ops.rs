@@ -204,7 +204,7 @@ crate::op! {
 crate::record! {
     /// What some data is.
     pub struct InspectReply {
-        /// `a table`, `an array`, `bytes` or `a model`.
+        /// `a table`, `an array`, `bytes`, `a model` or `a chart`.
         pub kind: String;
         /// Rows and columns of a table, lengths of the axes of an array.
         pub shape: Vec<usize>;
@@ -227,7 +227,7 @@ fn inspect(request: KeepRequest, _: &Ctx) -> Result<InspectReply> {
         }
         Kept::Array(tensor) => (tensor.shape.clone(), None, vec![tensor.values.clone()]),
         Kept::Bytes(bytes) => (vec![bytes.len()], None, vec![]),
-        Kept::Model(_) => (vec![], None, vec![]),
+        Kept::Model(_) | Kept::Chart(_) => (vec![], None, vec![]),
     };
     let types = columns.iter().map(|column| super::data::column_type(column.data_type())).collect();
     let nulls = columns.iter().map(|column| column.logical_null_count()).collect();

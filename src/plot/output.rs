@@ -1,4 +1,5 @@
-//! What a chart operation gives back: SVG, a page, PNG or the spec; as text, or in a file.
+//! What a chart operation gives back: SVG, a page, PNG or the spec, as text or in a file; or the
+//! chart itself, kept in the library to be drawn later.
 
 use super::draw;
 use super::origin::Origin;
@@ -6,9 +7,11 @@ use super::render;
 use super::scene::Scene;
 use super::spec::Spec;
 use crate::base::budget::Ctx;
+use crate::base::data::handles;
 use crate::base::error::{Error, Result};
 use crate::base::files;
-use crate::base::wire::Wire;
+use crate::base::wire::{At, Wire, fields};
+use std::sync::Arc;
 
 crate::choice! {
     /// What a chart is given back as.
@@ -21,6 +24,8 @@ crate::choice! {
         Png = "png";
         /// The spec, to be edited and drawn by `plot_render`.
         Json = "json";
+        /// The chart, kept in the library: `plot_render` draws `{"$ref": token}` as its `spec`.
+        Ref = "ref";
     }
 }
 
@@ -28,6 +33,8 @@ crate::record! {
     /// A chart: in a file, or as text. Of the members only those of the format are there.
     #[derive(Default)]
     pub struct Picture {
+        /// The token of the kept chart.
+        pub dollar_ref: Option<String>;
         /// The file that was written.
         pub path: Option<String>;
         /// Its bytes.
@@ -74,21 +81,38 @@ pub fn give(
     ctx: &Ctx,
 ) -> Result<Picture> {
     let format = self::format(format, path.as_deref())?;
-    // A spec that cannot be drawn is refused in this format too.
-    let scene = draw::scene(&spec, origin, ctx)?;
-    let bytes = match format {
-        Format::Json if path.is_none() => {
-            return Ok(Picture { spec: Some(spec), ..Picture::default() });
+    if format == Format::Ref {
+        if path.is_some() {
+            return Err(Error::value("/path", "a chart that is kept is not written to a file"));
         }
-        Format::Json => {
+        return Kept::keep(spec, origin, ctx);
+    }
+    // A spec that cannot be drawn is refused in every format.
+    let scene = draw::scene(&spec, origin, ctx)?;
+    if format == Format::Json && path.is_none() {
+        return Ok(Picture { spec: Some(spec), ..Picture::default() });
+    }
+    write(&spec, &scene, format, path, ctx)
+}
+
+/// A drawn chart in the bytes of a format.
+fn write(
+    spec: &Spec,
+    scene: &Scene,
+    format: Format,
+    path: Option<String>,
+    ctx: &Ctx,
+) -> Result<Picture> {
+    let bytes = match format {
+        Format::Json | Format::Ref => {
             let mut out = Vec::new();
             spec.write(&mut out);
             out.push(b'\n');
             out
         }
-        Format::Svg => render::svg::write(&scene),
-        Format::Html => render::html(&scene)?,
-        Format::Png => render::png(&scene, ctx)?,
+        Format::Svg => render::svg::write(scene),
+        Format::Html => render::html(scene)?,
+        Format::Png => render::png(scene, ctx)?,
     };
     ctx.reserve(bytes.len())?.keep();
     give_bytes(bytes, format, path)
@@ -119,4 +143,108 @@ fn give_bytes(bytes: Vec<u8>, format: Format, path: Option<String>) -> Result<Pi
 /// Those of drawing.
 pub fn scene(spec: &Spec, origin: &Origin<'_>, ctx: &Ctx) -> Result<Scene> {
     draw::scene(spec, origin, ctx)
+}
+
+/// Rows up to which a kept chart also keeps its scene, so that it is laid out once for all formats.
+const SCENE_ROWS: usize = 20_000;
+
+/// A chart that lives in the library.
+#[derive(Debug)]
+pub struct Kept {
+    spec: Spec,
+    scene: Option<Scene>,
+}
+
+impl handles::Model for Kept {
+    fn any(&self) -> &dyn std::any::Any {
+        self
+    }
+}
+
+impl Kept {
+    /// Draw `spec`, to find its errors, and keep it.
+    fn keep(mut spec: Spec, origin: &Origin<'_>, ctx: &Ctx) -> Result<Picture> {
+        spec.own();
+        let scene = draw::scene(&spec, origin, ctx)?;
+        let rows: usize = scene.grids.iter().map(|grid| grid.rows).sum();
+        let scene = (rows <= SCENE_ROWS).then_some(scene);
+        let token = handles::keep(handles::Kept::Chart(Arc::new(Kept { spec, scene })));
+        Ok(Picture { dollar_ref: Some(token), ..Picture::default() })
+    }
+
+    /// Give it back as asked for; what was said of it when it was kept is said again.
+    ///
+    /// # Errors
+    /// As [`give`].
+    fn give(&self, format: Option<Format>, path: Option<String>, ctx: &Ctx) -> Result<Picture> {
+        let format = self::format(format, path.as_deref())?;
+        match &self.scene {
+            Some(scene) if format != Format::Ref => {
+                scene.notes.iter().for_each(|note| ctx.warn(note.clone()));
+                if format == Format::Json && path.is_none() {
+                    let spec = Some(self.spec.clone());
+                    return Ok(Picture { spec, ..Picture::default() });
+                }
+                write(&self.spec, scene, format, path, ctx)
+            }
+            _ => give(self.spec.clone(), &Origin::Spec(ctx, "spec"), Some(format), path, ctx),
+        }
+    }
+}
+
+/// A chart in a request: its spec, or `{"$ref": token}` of a kept one.
+#[derive(Debug, Clone)]
+pub enum Given {
+    /// Written out.
+    Spec(Box<Spec>),
+    /// In the library.
+    Kept(Arc<dyn handles::Model>),
+}
+
+impl Wire for Given {
+    fn read(raw: &str, at: At<'_>) -> Result<Self> {
+        let members = fields(raw, at)?;
+        if members.get("$ref").is_none() {
+            return Spec::read(raw, at).map(|spec| Given::Spec(Box::new(spec)));
+        }
+        match handles::cited(&members, at)? {
+            (handles::Kept::Chart(chart), None) => Ok(Given::Kept(chart)),
+            (thing, _) => {
+                Err(at.error(format!("{} must be a chart, but is {}", at.name(), thing.noun())))
+            }
+        }
+    }
+    fn write(&self, out: &mut Vec<u8>) {
+        match self.spec() {
+            Some(spec) => spec.write(out),
+            None => out.extend_from_slice(b"null"),
+        }
+    }
+    fn schema() -> String {
+        Spec::schema()
+    }
+}
+
+impl Given {
+    /// The spec; nothing for a chart of another library.
+    pub fn spec(&self) -> Option<&Spec> {
+        match self {
+            Given::Spec(spec) => Some(spec),
+            Given::Kept(chart) => chart.any().downcast_ref::<Kept>().map(|kept| &kept.spec),
+        }
+    }
+
+    /// Draw it and give it back as asked for.
+    ///
+    /// # Errors
+    /// Those of drawing, and of writing the file.
+    pub fn give(self, format: Option<Format>, path: Option<String>, ctx: &Ctx) -> Result<Picture> {
+        match self {
+            Given::Spec(spec) => give(*spec, &Origin::Spec(ctx, "spec"), format, path, ctx),
+            Given::Kept(chart) => match chart.any().downcast_ref::<Kept>() {
+                Some(kept) => kept.give(format, path, ctx),
+                None => Err(Error::value("/spec", "`spec` is a chart of another library")),
+            },
+        }
+    }
 }

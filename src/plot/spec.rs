@@ -6,6 +6,7 @@
 use super::channel::{Channel, Dict};
 use super::color::Palette;
 use crate::base::data::Table;
+use crate::base::data::handles::own;
 use crate::base::wire::Bound;
 
 /// The version of the spec that this library writes.
@@ -309,6 +310,27 @@ impl Default for Spec {
             legend: None,
             data: None,
             layers: Vec::new(),
+        }
+    }
+}
+
+impl Spec {
+    /// Copy what lies in lent memory, so that the spec outlives the call.
+    pub fn own(&mut self) {
+        let table = |table: &mut Option<Table>| {
+            *table = table.take().map(|table| table.map_columns(own));
+        };
+        let channel = |channel: &mut Option<Channel>| {
+            if let Some(Channel::Values(column)) = channel {
+                column.0 = own(&column.0);
+            }
+        };
+        table(&mut self.data);
+        [&mut self.x.range, &mut self.y.range].into_iter().for_each(channel);
+        for layer in &mut self.layers {
+            table(&mut layer.data);
+            let Layer { x, y, color, size, symbol, dash, facet_col, facet_row, .. } = layer;
+            [x, y, color, size, symbol, dash, facet_col, facet_row].into_iter().for_each(channel);
         }
     }
 }

@@ -7,7 +7,10 @@ use super::packed::Tensor;
 use super::table::Table;
 use crate::base::error::{Code, Error, Result};
 use crate::base::wire::{At, Fields, Wire, check_known};
-use arrow_array::{Array, ArrayRef};
+use arrow_array::{Array, ArrayRef, make_array};
+use arrow_buffer::Buffer;
+use arrow_data::ArrayData;
+use arrow_data::transform::MutableArrayData;
 use std::any::Any;
 use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
@@ -25,9 +28,11 @@ pub enum Kept {
     Bytes(Arc<Vec<u8>>),
     /// A fitted model of the library that made it.
     Model(Arc<dyn Model>),
+    /// A chart, ready to be drawn; `plot` looks inside by downcast.
+    Chart(Arc<dyn Model>),
 }
 
-/// A model in memory; `ml` looks inside by downcast.
+/// A model or a chart in memory; the library that made it looks inside by downcast.
 pub trait Model: Any + Send + Sync + std::fmt::Debug {
     /// Itself, to be downcast.
     fn any(&self) -> &dyn Any;
@@ -41,6 +46,7 @@ impl Kept {
             Kept::Array(_) => "an array",
             Kept::Bytes(_) => "bytes",
             Kept::Model(_) => "a model",
+            Kept::Chart(_) => "a chart",
         }
     }
 }
@@ -85,12 +91,23 @@ pub fn loans() -> MutexGuard<'static, Vec<(usize, usize)>> {
     LOANS.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// The array in memory of the library's own, when it lies in lent memory. Only plain numbers are lent.
-fn own(array: &ArrayRef) -> ArrayRef {
-    let tensor = Tensor { values: array.clone(), shape: vec![array.len()] };
-    let Some(start) = tensor.address() else { return array.clone() };
-    let is_lent = loans().iter().any(|(from, to)| (*from..*to).contains(&start));
-    if is_lent { tensor.to_owned_memory().values } else { array.clone() }
+/// The array in memory of the library's own, when a part of it lies in lent memory: numbers as they
+/// were lent, or what was made of them without a copy, such as times.
+pub fn own(array: &ArrayRef) -> ArrayRef {
+    fn is_lent(data: &ArrayData, loans: &[(usize, usize)]) -> bool {
+        let lies_in = |buffer: &Buffer| {
+            let start = buffer.as_ptr().addr();
+            loans.iter().any(|(from, to)| (*from..*to).contains(&start))
+        };
+        data.buffers().iter().any(lies_in) || data.child_data().iter().any(|c| is_lent(c, loans))
+    }
+    let data = array.to_data();
+    if !is_lent(&data, &loans()) {
+        return array.clone();
+    }
+    let mut copy = MutableArrayData::new(vec![&data], false, data.len());
+    copy.extend(0, 0, data.len());
+    make_array(copy.freeze())
 }
 
 /// Keep a thing; the token under which requests cite it as `{"$ref": token}`. Kept things outlive the

@@ -166,12 +166,10 @@ impl Tensor {
     /// The elements as they lie in memory; `None` for arrays that are not plain numbers, or that
     /// have nulls.
     pub fn bytes(&self) -> Option<&[u8]> {
-        if self.values.null_count() > 0 { None } else { self.memory() }
-    }
-
-    /// The memory of the elements, nulls or not; `None` for arrays that are not plain numbers.
-    fn memory(&self) -> Option<&[u8]> {
         let dtype = Dtype::of_arrow(self.values.data_type())?;
+        if self.values.null_count() > 0 {
+            return None;
+        }
         macro_rules! slice {
             ($($variant:ident => $arrow:ty;)*) => {
                 match dtype { $(Dtype::$variant =>
@@ -184,31 +182,4 @@ impl Tensor {
             U1 => t::UInt8Type; U2 => t::UInt16Type; U4 => t::UInt32Type; U8 => t::UInt64Type;
         })
     }
-
-    /// Where the elements begin; `None` for arrays that are not plain numbers, or are empty.
-    pub fn address(&self) -> Option<usize> {
-        self.memory().filter(|bytes| !bytes.is_empty()).map(|bytes| bytes.as_ptr().addr())
-    }
-
-    /// The same array in memory of the library's own.
-    pub fn to_owned_memory(&self) -> Tensor {
-        let dtype = Dtype::of_arrow(self.values.data_type());
-        let values = match (dtype, self.memory()) {
-            (Some(dtype), Some(bytes)) => {
-                let copy = dtype.array(Buffer::from(bytes));
-                match self.values.nulls() {
-                    None => copy,
-                    Some(nulls) => with_nulls(&copy, nulls.clone()),
-                }
-            }
-            _ => self.values.clone(),
-        };
-        Tensor { values, shape: self.shape.clone() }
-    }
-}
-
-/// The array with these nulls.
-fn with_nulls(array: &ArrayRef, nulls: arrow_buffer::NullBuffer) -> ArrayRef {
-    let data = array.to_data().into_builder().nulls(Some(nulls)).build();
-    data.map_or_else(|_| array.clone(), arrow_array::make_array)
 }

@@ -2,15 +2,13 @@
 
 use crate::base::budget::Ctx;
 use crate::base::error::Result;
-use crate::plot::origin::Origin;
-use crate::plot::output::{Format, Picture, give};
-use crate::plot::spec::Spec;
+use crate::plot::output::{Format, Given, Picture};
 
 crate::record! {
     /// A spec to be drawn.
     pub struct RenderRequest {
-        /// The chart, as a chart operation gave it, or as edited.
-        pub spec: Spec;
+        /// The chart, as a chart operation gave it, or as edited; or `{"$ref": token}`.
+        pub spec: Given;
         /// What the chart is given back as; by default what the path's suffix says, else `json`.
         pub format: Option<Format>;
         /// File to write.
@@ -19,7 +17,7 @@ crate::record! {
 }
 
 fn render(request: RenderRequest, ctx: &Ctx) -> Result<Picture> {
-    give(request.spec, &Origin::Spec(ctx, "spec"), request.format, request.path, ctx)
+    request.spec.give(request.format, request.path, ctx)
 }
 
 crate::op! {
