@@ -52,7 +52,7 @@ def test_an_envelope_with_no_more_than_the_page_shows_predicts():
     state = {"k": 2, "centroids": [[0.1, 0.2], [4.5, 3.7]], "inertia": 12.3}
     blob = json.loads(sp.ml_save_model(json.dumps({"kind": "kmeans", "state": state})))["data"]
     reply = json.loads(sp.ml_predict(json.dumps({"model": blob, "x": [[0, 0], [5, 4]]})))
-    assert reply["ok"] is True and reply["labels"] == [0, 1]
+    assert reply["ok"] is True and reply["predictions"] == [0, 1]
 
 
 def test_every_double_comes_back_exactly():

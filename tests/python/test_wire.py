@@ -50,7 +50,7 @@ def request_of(case):
     return None if request is None else request.encode()
 
 
-@pytest.mark.parametrize("case", cases())
+@pytest.mark.parametrize("case", list(cases()))
 def test_a_reply_of_the_corpus_is_the_same_to_the_byte(case):
     missing = [need for need in case.get("needs", ()) if need not in FEATURES | HERE]
     if missing:

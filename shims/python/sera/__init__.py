@@ -9,12 +9,13 @@ The faces for daily use are `seraplot`, `seraml` and `seradframe`; this package 
 
 from ._errors import SeraError, SeraWarning
 from ._loans import call, lend
+from ._ops import module_dir as _module_dir
 from ._ops import module_getattr as _module_getattr
-from ._ops import names as _names
 
 __all__ = ["SeraError", "SeraWarning", "call", "catalog", "lend", "version"]
 
 __getattr__ = _module_getattr(__name__)
+__dir__ = _module_dir(__name__)
 
 
 def version() -> dict:
@@ -26,6 +27,3 @@ def catalog() -> list:
     """Every operation: `name`, `summary`, `stability`, `since`, JSON Schemas, a working `example`."""
     return call("catalog")["functions"]
 
-
-def __dir__():
-    return sorted({*globals(), *_names()})

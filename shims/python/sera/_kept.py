@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-
 from . import _loans
 from ._native import ffi, lib
 
@@ -41,9 +39,20 @@ def memory(token: Token):
 
 
 def numbers(token: str, dtype: str, shape=None):
-    """A kept array by its element type: a numpy array where numpy is loaded, else (nested) lists."""
-    view = memory(Token(token))
-    numpy = sys.modules.get("numpy")
+    """A kept array by its element type, dropped with the result: see `fetch`."""
+    return fetch(Token(token), dtype, shape)
+
+
+def fetch(token: Token, dtype: str, shape=None):
+    """A kept array: a numpy array over its memory when numpy is installed, else (nested) lists.
+
+    The memory is that of this token alone, so the array may be written to.
+    """
+    view = memory(token)
+    try:
+        import numpy
+    except ImportError:
+        numpy = None
     if numpy is not None:
         array = numpy.frombuffer(view, dtype=dtype)
         return array if shape is None else array.reshape(shape)

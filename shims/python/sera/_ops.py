@@ -49,13 +49,33 @@ def operation(name: str):
     return function
 
 
-def module_getattr(module: str):
-    """A `__getattr__` for a module that has every operation beside its own names."""
+def module_getattr(module: str, home: dict | None = None):
+    """A `__getattr__` for a package: its own names, from the modules in `home` at first use, and every
+    operation."""
 
     def __getattr__(name):
-        function = None if name.startswith("_") else operation(name)
-        if function is None:
-            raise AttributeError(f"module {module!r} has no attribute {name!r}", name=name, obj=sys.modules.get(module))
-        return function
+        own = None if home is None else home.get(name)
+        if own is not None:
+            from importlib import import_module
+
+            where, _, what = own.partition(":")
+            found = getattr(import_module(where if "." in where else f"{module}.{where}"), what or name)
+            setattr(sys.modules[module], name, found)
+            return found
+        found = None if name.startswith("_") else operation(name)
+        if found is None:
+            message = f"module {module!r} has no attribute {name!r}"
+            raise AttributeError(message, name=name, obj=sys.modules.get(module))
+        return found
 
     return __getattr__
+
+
+def module_dir(module: str):
+    """A `__dir__` for a package: its own names and every operation."""
+
+    def __dir__():
+        package = sys.modules[module]
+        return sorted({*vars(package), *package.__all__, *names()})
+
+    return __dir__
