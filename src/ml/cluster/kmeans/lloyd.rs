@@ -191,14 +191,18 @@ impl<'a> Lloyd<'a> {
             false => parts.iter_mut().map(|part| get(part).moves.len()).sum(),
         };
         let count = |part: &Part, sums: &mut Sums| {
-            for rows in 0..part.labels.len().div_ceil(PART) * usize::from(fresh) {
-                unless_cancelled(ctx)?;
-                let rows = rows * PART..part.labels.len().min((rows + 1) * PART);
-                rows.for_each(|i| sums.add(units, data, part.first + i, part.labels[i] as usize));
+            unless_cancelled(ctx)?;
+            let mut at = part.first;
+            let labels = if fresh { &part.labels[..] } else { &[] };
+            for run in labels.chunk_by(|a, b| a == b) {
+                sums.shift(units, data, at..at + run.len(), None, run[0] as usize);
+                at += run.len();
             }
-            for &(row, old) in &part.moves {
-                let new = part.labels[row as usize] as usize;
-                sums.shift(units, data, part.first + row as usize, old as usize, new);
+            let new = |row: u32| part.labels[row as usize];
+            for run in part.moves.chunk_by(|a, b| a.1 == b.1 && new(a.0) == new(b.0)) {
+                let rows = run.iter().map(|&(row, _)| part.first + row as usize);
+                let (row, old) = run[0];
+                sums.shift(units, data, rows, Some(old as usize), new(row) as usize);
             }
             Ok(())
         };

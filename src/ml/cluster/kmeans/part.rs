@@ -96,7 +96,9 @@ impl Part {
         let moves = ctx.vec(len)?;
         let finder = match (way, frame) {
             (Way::Plain, _) | (_, None) => Finder::Plain(tiles(data, first, past, ctx)?),
-            (Way::Tiled, Some(frame)) => Finder::Tiled(Tiled::new(data, first, past, frame, ctx)?),
+            (Way::Tiled, Some(frame)) => {
+                Finder::Tiled(Tiled::new(data, first, past, k, frame, ctx)?)
+            }
             (Way::Grouped, Some(frame)) => {
                 Finder::Grouped(Grouped::new(data, first, past, k, frame, ctx)?)
             }

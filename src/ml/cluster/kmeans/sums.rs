@@ -101,31 +101,62 @@ impl Sums {
         self.put(units, data, i, c, 1);
     }
 
-    /// Row `i` goes from one cluster to another.
-    #[inline]
-    pub fn shift(&mut self, units: &Units, data: &Data, i: usize, from: usize, to: usize) {
-        if data.weights.is_some() {
-            self.remove(units, data, i, from);
-            self.add(units, data, i, to);
-            return;
-        }
-        self.rows[from] = self.rows[from].wrapping_sub(1);
-        self.rows[to] = self.rows[to].wrapping_add(1);
-        let (from, to) = (from * self.width, to * self.width);
-        for (j, (x, up)) in data.row(i).iter().zip(&units.up).enumerate() {
-            let (high, low) = units.limbs(*up, *x);
-            self.high[from + j] = self.high[from + j].wrapping_sub(high);
-            self.low[from + j] = self.low[from + j].wrapping_sub(low);
-            self.high[to + j] = self.high[to + j].wrapping_add(high);
-            self.low[to + j] = self.low[to + j].wrapping_add(low);
-        }
-    }
-
     /// Take row `i` out of cluster `c`.
     #[inline]
     pub fn remove(&mut self, units: &Units, data: &Data, i: usize, c: usize) {
         self.rows[c] = self.rows[c].wrapping_sub(1);
         self.put(units, data, i, c, -1);
+    }
+
+    /// Rows go to cluster `to`, out of cluster `from` if there is one.
+    ///
+    /// Neighbours in memory mostly go together, so with few columns their sum is taken first.
+    pub fn shift(
+        &mut self,
+        units: &Units,
+        data: &Data,
+        rows: impl ExactSizeIterator<Item = usize>,
+        from: Option<usize>,
+        to: usize,
+    ) {
+        match (data.d, data.weights) {
+            (1, None) => self.shift_sum::<1>(units, data, rows, from, to),
+            (2, None) => self.shift_sum::<2>(units, data, rows, from, to),
+            (3, None) => self.shift_sum::<3>(units, data, rows, from, to),
+            _ => rows.for_each(|i| {
+                from.into_iter().for_each(|from| self.remove(units, data, i, from));
+                self.add(units, data, i, to);
+            }),
+        }
+    }
+
+    /// [`Sums::shift`] for `D` columns without weights.
+    fn shift_sum<const D: usize>(
+        &mut self,
+        units: &Units,
+        data: &Data,
+        rows: impl ExactSizeIterator<Item = usize>,
+        from: Option<usize>,
+        to: usize,
+    ) {
+        let len = rows.len() as u64;
+        let (mut high, mut low) = ([0_i64; D], [0_i64; D]);
+        for i in rows {
+            let row = &data.x[i * D..(i + 1) * D];
+            for j in 0..D {
+                let limbs = units.limbs(units.up[j], row[j]);
+                high[j] = high[j].wrapping_add(limbs.0);
+                low[j] = low[j].wrapping_add(limbs.1);
+            }
+        }
+        for (c, sign) in from.map(|from| (from, -1)).into_iter().chain([(to, 1)]) {
+            self.rows[c] = self.rows[c].wrapping_add_signed(sign * len as i64);
+            for j in 0..D {
+                let at = c * D + j;
+                self.high[at] = self.high[at].wrapping_add(sign * high[j]);
+                self.low[at] = self.low[at].wrapping_add(sign * low[j]);
+            }
+        }
     }
 
     /// Add, or with `sign` −1 subtract, the integers of a row.

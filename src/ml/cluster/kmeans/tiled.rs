@@ -21,10 +21,18 @@ const SLACK: f32 = 1.0;
 /// Most centres that a tile remembers.
 const FEW: usize = 8;
 
+/// Tiles that a cluster should have at least: with fewer, too many of them lie on a border.
+const PER_CLUSTER: usize = 500;
+
+/// Most blocks of a tile.
+const MOST_BLOCKS: usize = 8;
+
 /// Tiles of a part.
 #[derive(Debug)]
 pub struct Tiled {
-    /// Rows in the frame, `(tiles, d, TILE)`; the last tile is filled up with its first row.
+    /// Blocks of [`TILE`] rows in a tile: more, the more rows a cluster has.
+    blocks: usize,
+    /// Rows in the frame, `(tiles, blocks, d, TILE)`; the last tile is filled up with its first row.
     rows: Vec<f32>,
     /// Middle of each ball, `(tiles, d)`.
     middles: Vec<f32>,
@@ -75,40 +83,46 @@ impl List {
 }
 
 impl Tiled {
-    /// Tiles of rows `first..past`.
-    pub fn new(data: &Data, first: usize, past: usize, frame: &Frame, ctx: &Ctx) -> Result<Self> {
+    /// Tiles of rows `first..past`, for `k` centres.
+    pub fn new(
+        data: &Data,
+        first: usize,
+        past: usize,
+        k: usize,
+        frame: &Frame,
+        ctx: &Ctx,
+    ) -> Result<Self> {
         let d = data.d;
-        let tiles = (past - first).div_ceil(TILE);
-        let mut rows = ctx.vec(tiles * d * TILE)?;
-        rows.resize(tiles * d * TILE, 0.0);
-        let mut middles: Vec<f32> = ctx.vec(tiles * d)?;
-        let mut radii = ctx.vec(tiles)?;
+        let blocks = (data.n / (k * TILE * PER_CLUSTER)).clamp(1, MOST_BLOCKS);
+        let tiles = (past - first).div_ceil(blocks * TILE);
+        let mut rows = ctx.vec(tiles * blocks * d * TILE)?;
+        rows.resize(tiles * blocks * d * TILE, 0.0);
+        let mut balls = Vec::with_capacity(tiles);
         let mut row = vec![0.0; d];
-        for (t, tile) in rows.chunks_exact_mut(d * TILE).enumerate() {
-            for lane in 0..TILE {
-                let i = first + t * TILE + lane;
-                frame.row(data.row(if i < past { i } else { first + t * TILE }), &mut row);
-                for (column, &v) in tile.chunks_exact_mut(TILE).zip(&row) {
-                    column[lane] = v;
+        for (t, tile) in rows.chunks_exact_mut(blocks * d * TILE).enumerate() {
+            let start = first + t * blocks * TILE;
+            for (b, block) in tile.chunks_exact_mut(d * TILE).enumerate() {
+                for lane in 0..TILE {
+                    let i = start + b * TILE + lane;
+                    frame.row(data.row(if i < past { i } else { start }), &mut row);
+                    for (column, &v) in block.chunks_exact_mut(TILE).zip(&row) {
+                        column[lane] = v;
+                    }
                 }
             }
-            let at = middles.len();
-            middles.extend(tile.chunks_exact(TILE).map(middle));
-            let mut squares = [0.0_f32; TILE];
-            for (column, middle) in tile.chunks_exact(TILE).zip(&middles[at..]) {
-                for (square, v) in squares.iter_mut().zip(column) {
-                    *square += (v - middle) * (v - middle);
-                }
-            }
-            radii.push(squares.iter().copied().fold(0.0, f32::max).sqrt() * UP);
+            balls.push(ball(tile, d));
         }
+        let mut middles: Vec<f32> = ctx.vec(tiles * d)?;
+        middles.extend(balls.iter().flat_map(|(middle, _)| middle));
+        let mut radii = ctx.vec(tiles)?;
+        radii.extend(balls.iter().map(|(_, radius)| radius));
         let mut alarms = ctx.vec(tiles)?;
         alarms.resize(tiles, f32::NEG_INFINITY);
         let mut known = ctx.vec(tiles)?;
         known.resize(tiles, UNKNOWN);
         let mut lists = ctx.vec(tiles)?;
         lists.resize(tiles, List::default());
-        Ok(Tiled { rows, middles, radii, alarms, known, lists, due: ctx.vec(tiles)? })
+        Ok(Tiled { blocks, rows, middles, radii, alarms, known, lists, due: ctx.vec(tiles)? })
     }
 
     /// Forget bounds.
@@ -143,7 +157,8 @@ impl Tiled {
                     continue;
                 }
             }
-            let rows = t * TILE..book.labels.len().min((t + 1) * TILE);
+            let size = self.blocks * TILE;
+            let rows = t * size..book.labels.len().min((t + 1) * size);
             let middle = &self.middles[t * d..(t + 1) * d];
             if !listed {
                 let lead = near.find(round, view, middle, self.radii[t]);
@@ -166,45 +181,64 @@ impl Tiled {
                 0 => &near.list[..],
                 len => &listed.ids[..len as usize],
             };
-            pace.step(TILE * d * list.len(), ctx)?;
-            let tile = &self.rows[t * d * TILE..(t + 1) * d * TILE];
+            pace.step(size * d * list.len(), ctx)?;
             let all = list.len() == round.centres.len() / d;
             if !all {
                 few.pick(view, list, d);
             }
             let centres = if all { view } else { &few };
             let reach = length(middle) + self.radii[t];
-            let found = round.arch.dispatch(ScanTile { tile, centres, reach });
-            if found.lead < 0.0 {
-                let found = round.arch.dispatch(Scan { tile, centres });
-                for (lane, row) in rows.enumerate() {
-                    match found.lead[lane] < 0.0 {
-                        true => contested.push(first, row, round, book),
-                        false => book.write(row, found.label[lane]),
+            known.lead = f32::INFINITY;
+            let blocks = self.rows[t * size * d..(t + 1) * size * d].chunks_exact(d * TILE);
+            for (block, start) in blocks.zip(rows.clone().step_by(TILE)) {
+                let rows = start..rows.end.min(start + TILE);
+                let found = round.arch.dispatch(ScanTile { tile: block, centres, reach });
+                known.lead = known.lead.min(found.lead);
+                if found.lead < 0.0 {
+                    let found = round.arch.dispatch(Scan { tile: block, centres });
+                    for (lane, row) in rows.enumerate() {
+                        match found.lead[lane] < 0.0 {
+                            true => contested.push(first, row, round, book),
+                            false => book.write(row, found.label[lane]),
+                        }
                     }
+                } else if book.labels[rows.clone()] != found.label[..rows.len()] {
+                    rows.zip(found.label).for_each(|(row, label)| book.write(row, label));
                 }
-            } else if book.labels[rows.clone()] != found.label[..rows.len()] {
-                rows.zip(found.label).for_each(|(row, label)| book.write(row, label));
             }
-            known.lead = found.lead;
             for (moved, &c) in listed.moved.iter_mut().zip(&listed.ids[..known.len as usize]) {
                 *moved = round.moved[c as usize] * DOWN;
             }
-            self.alarms[t] = alarm(known, found.lead);
+            self.alarms[t] = alarm(known, known.lead);
         }
         contested.settle(round, book);
         Ok(())
     }
 }
 
-/// Middle of the range of `values`.
-fn middle(values: &[f32]) -> f32 {
-    let (mut low, mut high) = (values[0], values[0]);
-    for &v in values {
-        low = if v < low { v } else { low };
-        high = if v > high { v } else { high };
+/// Middle and radius, rounded up, of a ball around the rows of a tile.
+fn ball(tile: &[f32], d: usize) -> (Vec<f32>, f32) {
+    let blocks = || tile.chunks_exact(d * TILE);
+    let column = |j: usize| blocks().flat_map(move |b| &b[j * TILE..(j + 1) * TILE]);
+    let middle: Vec<f32> = (0..d)
+        .map(|j| {
+            let (low, high) = column(j).fold((f32::MAX, f32::MIN), |(low, high), &v| {
+                (if v < low { v } else { low }, if v > high { v } else { high })
+            });
+            0.5 * (low + high)
+        })
+        .collect();
+    let mut widest = 0.0_f32;
+    for block in blocks() {
+        let mut squares = [0.0_f32; TILE];
+        for (column, middle) in block.chunks_exact(TILE).zip(&middle) {
+            for (square, v) in squares.iter_mut().zip(column) {
+                *square += (v - middle) * (v - middle);
+            }
+        }
+        widest = squares.iter().copied().fold(widest, f32::max);
     }
-    0.5 * (low + high)
+    (middle, widest.sqrt() * UP)
 }
 
 /// `‖v‖`, rounded up.
