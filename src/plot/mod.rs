@@ -30,3 +30,6 @@ pub mod spec;
 pub mod text;
 pub mod ticks;
 pub mod transform;
+
+#[cfg(test)]
+mod tests;

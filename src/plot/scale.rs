@@ -157,7 +157,7 @@ impl Extent {
         let (low, high) = (self.least, self.greatest);
         // Values that differ by less than a few rounding steps are one value.
         let size = low.abs().max(high.abs());
-        if high - low <= size * 4.0 * f64::EPSILON {
+        if high - low <= size * (4.0 * f64::EPSILON) {
             let half = if size == 0.0 { 1.0 } else { (size * 0.5).max(f64::MIN_POSITIVE) };
             let middle = low / 2.0 + high / 2.0;
             return [(middle - half).max(f64::MIN), (middle + half).min(f64::MAX)];

@@ -87,10 +87,10 @@ pub fn linear(domain: [f64; 2], count: usize) -> Ticks {
 
 /// Multiples of the step that splits `low … high` into about `count` parts.
 fn multiples(low: f64, high: f64, count: usize) -> (Step, Vec<f64>) {
-    let span = high / count as f64 - low / count as f64;
+    let span = (high / count as f64 - low / count as f64).min(1e308);
     // Steps below the distance of neighbouring doubles would only repeat them.
     let finest = low.abs().max(high.abs()) * f64::EPSILON;
-    let step = Step::at_least(span.max(finest).max(f64::MIN_POSITIVE));
+    let step = Step::at_least(span.max(finest).max(f64::from_bits(1)));
     // Both ends may miss a tick by rounding alone.
     let slack: f64 = 1e-9;
     let (first, last) = (low / step.size(), high / step.size());

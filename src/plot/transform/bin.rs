@@ -127,7 +127,7 @@ fn edges(axis: &AxisPlan, values: &[f64], whole: bool, wish: &BinSpec) -> Edges 
 /// At most `most` intervals between multiples of a round step that cover `low … high`, `low < high`.
 pub fn round_edges(low: f64, high: f64, most: usize) -> Vec<f64> {
     let most = most.max(1) as f64;
-    let finest = low.abs().max(high.abs()) * f64::EPSILON * 4.0;
+    let finest = low.abs().max(high.abs()) * (f64::EPSILON * 4.0);
     let mut least = (high / most - low / most).max(finest);
     loop {
         let step = Step::at_least(least);
@@ -135,12 +135,11 @@ pub fn round_edges(low: f64, high: f64, most: usize) -> Vec<f64> {
         let last = libm::ceil(high / step.size());
         let first = if step.times(first) > low { first - 1.0 } else { first };
         let last = if step.times(last) < high { last + 1.0 } else { last };
-        // One interval over zero may need both sides of it, whatever the step.
-        if last - first <= most || (least > high / 2.0 - low / 2.0 && last - first <= 2.0) {
-            if last - first > most {
-                let end = step.size();
-                return if most < 2.0 { vec![-end, end] } else { vec![-end, 0.0, end] };
-            }
+        // No step puts both sides of zero into one interval.
+        if first == -1.0 && last == 1.0 && most < 2.0 {
+            return vec![-step.size(), step.size()];
+        }
+        if last - first <= most {
             let mut edges: Vec<f64> =
                 (0..=(last - first) as usize).map(|i| step.times(first + i as f64)).collect();
             edges.dedup();
@@ -159,7 +158,10 @@ pub fn whole_edges(low: f64, high: f64, most: usize) -> Vec<f64> {
         let size = step.size();
         let first = libm::floor(low / size);
         let last = libm::floor(high / size) + 1.0;
-        let fits = last - first <= most || first == -1.0 && last == 1.0;
+        let fits = last - first <= most;
+        if first == -1.0 && last == 1.0 && most < 2.0 {
+            return vec![-size - 0.5, size - 0.5];
+        }
         if size == libm::trunc(size) && fits {
             return (0..=(last - first) as usize)
                 .map(|i| step.times(first + i as f64) - 0.5)
