@@ -143,7 +143,8 @@ pub struct Brush<'a> {
 impl Sweep for Brush<'_> {
     fn paint(&mut self, y: usize, x: usize, covers: &[u8]) {
         let start = y * self.canvas.width + x;
-        for (pixel, cover) in self.canvas.pixels[start..start + covers.len()].iter_mut().zip(covers) {
+        for (pixel, cover) in self.canvas.pixels[start..start + covers.len()].iter_mut().zip(covers)
+        {
             if *cover > 0 {
                 *pixel = self.ink.over(*pixel, *cover);
             }

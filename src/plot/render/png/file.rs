@@ -127,7 +127,9 @@ impl Palette {
                     self.table[place] = self.colors.len() as u16;
                     return Some((self.colors.len() - 1) as u8);
                 }
-                found if self.colors[found - 1] & self.mask == key => return Some((found - 1) as u8),
+                found if self.colors[found - 1] & self.mask == key => {
+                    return Some((found - 1) as u8);
+                }
                 _ => place = (place + 1) % TABLE,
             }
         }

@@ -135,7 +135,8 @@ impl Glyphs {
 fn empty_box(pen: &mut Pen<'_>, width: f32) {
     let (left, right, top) = (100.0, (width - 100.0).max(300.0), 1409.0);
     let line = 110.0;
-    for [x0, y0, x1, y1] in [[left, 0.0, right, top], [right - line, line, left + line, top - line]] {
+    for [x0, y0, x1, y1] in [[left, 0.0, right, top], [right - line, line, left + line, top - line]]
+    {
         pen.move_to(x0, y0);
         pen.line_to(x1, y0);
         pen.line_to(x1, y1);
@@ -193,4 +194,3 @@ impl OutlineBuilder for Pen<'_> {
         self.points.clear();
     }
 }
-

@@ -53,7 +53,8 @@ impl Mask {
             }
             let start = y as usize * canvas.width + (left + skip as i32) as usize;
             let covers = &covers[skip..take];
-            for (pixel, cover) in canvas.pixels[start..start + covers.len()].iter_mut().zip(covers) {
+            for (pixel, cover) in canvas.pixels[start..start + covers.len()].iter_mut().zip(covers)
+            {
                 *pixel = ink.over(*pixel, *cover);
             }
         }

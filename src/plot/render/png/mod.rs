@@ -113,7 +113,8 @@ impl Painter {
 
     /// The whole pixels nearest to a rectangle.
     fn pixels(&self, rect: Rect) -> Clip {
-        let bound = |at: f32, most: usize| (at * self.scale).round().clamp(0.0, most as f32) as usize;
+        let bound =
+            |at: f32, most: usize| (at * self.scale).round().clamp(0.0, most as f32) as usize;
         let (x0, y0) = (bound(rect.x, self.canvas.width), bound(rect.y, self.canvas.height));
         let x1 = bound(rect.x + rect.w, self.canvas.width).max(x0);
         let y1 = bound(rect.y + rect.h, self.canvas.height).max(y0);
@@ -189,10 +190,8 @@ impl Painter {
         let ink = self.ink(&line.stroke, 1.0);
         let width = line.stroke.width * self.scale;
         let solid = line.stroke.dash == Dash::Solid;
-        let (low, high) = (
-            [from[0].min(to[0]), from[1].min(to[1])],
-            [from[0].max(to[0]), from[1].max(to[1])],
-        );
+        let (low, high) =
+            ([from[0].min(to[0]), from[1].min(to[1])], [from[0].max(to[0]), from[1].max(to[1])]);
         if solid && from[0] == to[0] {
             let (x, w) = sharp_line(low[0] - width / 2.0, width);
             let rect = Rect { x, y: low[1].round(), w, h: high[1].round() - low[1].round() };
@@ -263,10 +262,5 @@ fn blend(colors: &[Color], t: f32) -> Color {
     let part = |a: u8, b: u8| {
         (f32::from(a) + (f32::from(b) - f32::from(a)) * (place - index as f32) + 0.5) as u8
     };
-    Color {
-        r: part(a.r, b.r),
-        g: part(a.g, b.g),
-        b: part(a.b, b.b),
-        a: part(a.a, b.a),
-    }
+    Color { r: part(a.r, b.r), g: part(a.g, b.g), b: part(a.b, b.b), a: part(a.a, b.a) }
 }

@@ -23,13 +23,7 @@ struct Stamp {
 }
 
 /// Draw all points of a batch, `scale` pixels for each of the scene's.
-pub fn draw(
-    points: &Points,
-    scale: f32,
-    theme: &Theme,
-    raster: &mut Raster,
-    canvas: &mut Canvas,
-) {
+pub fn draw(points: &Points, scale: f32, theme: &Theme, raster: &mut Raster, canvas: &mut Canvas) {
     let clip = raster.clip();
     let ink = |i: usize| Ink::new(theme.color(points.fill.get(i)), points.opacity);
     let one_ink = matches!(points.fill, Each::One(_)).then(|| ink(0));
@@ -45,9 +39,8 @@ pub fn draw(
         let (x, y) = (x * scale, y * scale);
         let size = points.size.get(i) * scale;
         let reach = size + edge.map_or(0.0, |(width, _)| width) + 2.0;
-        let near = |at: f32, low: usize, high: usize| {
-            at > low as f32 - reach && at < high as f32 + reach
-        };
+        let near =
+            |at: f32, low: usize, high: usize| at > low as f32 - reach && at < high as f32 + reach;
         // NaN is near to nothing.
         if !(size > 0.0 && near(x, clip.x0, clip.x1) && near(y, clip.y0, clip.y1)) {
             continue;

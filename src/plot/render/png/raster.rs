@@ -110,8 +110,10 @@ impl Raster {
         // Where the edge crosses the borders, in the order of its direction.
         let mut stops = [top, bottom, top, bottom];
         if x0 != x1 {
-            let cross = |border: f64| (y0 + (border - x0) / slope).clamp(top.min(bottom), top.max(bottom));
-            let (first, second) = if x0 < x1 { (cross(0.0), cross(w)) } else { (cross(w), cross(0.0)) };
+            let cross =
+                |border: f64| (y0 + (border - x0) / slope).clamp(top.min(bottom), top.max(bottom));
+            let (first, second) =
+                if x0 < x1 { (cross(0.0), cross(w)) } else { (cross(w), cross(0.0)) };
             stops = [top, first, second, bottom];
         } else {
             stops[1] = top;
@@ -120,7 +122,15 @@ impl Raster {
         for pair in stops.windows(2) {
             let (a, b) = (pair[0], pair[1]);
             let middle = x_at((a + b) / 2.0);
-            let x = |y: f64| if middle <= 0.0 { 0.0 } else if middle >= w { w } else { x_at(y).clamp(0.0, w) };
+            let x = |y: f64| {
+                if middle <= 0.0 {
+                    0.0
+                } else if middle >= w {
+                    w
+                } else {
+                    x_at(y).clamp(0.0, w)
+                }
+            };
             self.fixed(fix(x(a)), fix(a), fix(x(b)), fix(b));
         }
     }
@@ -181,10 +191,7 @@ impl Raster {
 
     /// Hand over the coverage of all that was added, and forget it: `paint` gets row, column and
     /// coverages of neighbouring pixels (255 is full), `fill` row, columns and one coverage for all.
-    pub fn sweep(
-        &mut self,
-        target: &mut impl Sweep,
-    ) {
+    pub fn sweep(&mut self, target: &mut impl Sweep) {
         let width = self.clip.x1 - self.clip.x0;
         for row in self.rows.0..self.rows.1 {
             let y = self.clip.y0 + row;
