@@ -60,7 +60,7 @@ def test_errors_survive_pickling():
         sera.call("versoin")
     except sera.SeraError as error:
         again = pickle.loads(pickle.dumps(error))
-    assert type(again) is type(again) and again.code == "unknown_operation" and again.hint and str(again)
+    assert type(again).__name__ == "SeraLookupError" and again.code == "unknown_operation" and again.hint and str(again)
 
 
 def test_files_can_be_confined_and_the_error_says_so(tmp_path):
@@ -168,7 +168,7 @@ def test_lent_memory_is_the_callers_own():
         assert np.frombuffer(_kept.memory(token))[7] == 42.0
         # While it is lent, it cannot be moved away.
         with pytest.raises(ValueError, match="referenced|resize"):
-            x.resize(2000, refcheck=False) if False else x.resize(2000)
+            x.resize(2000)
     x[7] = 1.0
     assert np.frombuffer(_kept.memory(token))[7] == 42.0, "what is kept is a copy"
     reply = json.loads(sera.keep(json.dumps({"data": cited})))

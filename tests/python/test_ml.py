@@ -357,7 +357,6 @@ print("ready", flush=True)
 try:
     seraml.KMeans(200, n_init=1000, tol=0.0, max_iter=10000).fit(X)
 except KeyboardInterrupt:
-    X.resize(10, refcheck=True) if False else None
     print("interrupted", sera.call("stats")["lent"], flush=True)
 """
 

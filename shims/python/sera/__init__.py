@@ -9,13 +9,17 @@ The faces for daily use are `seraplot`, `seraml` and `seradframe`; this package 
 
 from ._errors import SeraError, SeraWarning
 from ._loans import call, lend
-from ._ops import module_dir as _module_dir
-from ._ops import module_getattr as _module_getattr
+from ._operations import module_dir as _module_dir
+from ._operations import module_getattr as _module_getattr
 
 __all__ = ["SeraError", "SeraWarning", "call", "catalog", "lend", "version"]
 
 __getattr__ = _module_getattr(__name__)
 __dir__ = _module_dir(__name__)
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ._ops import *
 
 
 def version() -> dict:

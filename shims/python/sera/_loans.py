@@ -18,6 +18,7 @@ import sys
 
 from . import _call
 from ._call import decode, take
+from ._errors import _TYPE, SeraError
 from ._native import ffi, lib
 
 _NULL = ffi.NULL
@@ -81,6 +82,8 @@ class Loans:
             self.cited += 1
             self.weight += weight
             return member
+        if type(value) is Tabular:
+            return table_of(self, value.data)
         library = type(value).__module__.partition(".")[0]
         special = _BY_LIBRARY.get(library)
         if special is not None:
@@ -213,15 +216,7 @@ def pandas_table(loans, frame) -> dict:
     """
     columns = list(frame.columns)
     if all(_is_numbers(dtype) for dtype in frame.dtypes) or not _has_pyarrow():
-        members = []
-        for i, name in enumerate(columns):
-            series = frame.iloc[:, i]
-            kind = getattr(series.dtype, "kind", "O")
-            member = {"name": str(name), "values": loans.default(series)}
-            if kind == "M":
-                member["type"] = "timestamp" if getattr(series.dtype, "tz", None) is None else "str"
-            members.append(member)
-        return {"columns": members}
+        return {"columns": [column_of(name, frame.iloc[:, i]) for i, name in enumerate(columns)]}
     if not all(isinstance(name, str) for name in columns):
         frame = frame.set_axis([str(name) for name in columns], axis=1)
     return loans.table(frame.reset_index(drop=True))
@@ -296,11 +291,73 @@ def request_of(name: str, request: dict) -> dict:
             loans.release()
 
 
+def ask(name: str, request: dict, budget=None) -> dict:
+    """Call an operation; what it warns of becomes Python warnings."""
+    if budget is not None:
+        request["$budget"] = budget
+    reply = request_of(name, request)
+    if "warnings" in reply:
+        from warnings import warn
+
+        from ._errors import SeraWarning
+
+        for sentence in reply["warnings"]:
+            warn(sentence, SeraWarning, stacklevel=3)
+    return reply
+
+
+def unknown_options(name: str, request: dict) -> None:
+    """Refuse members that the operation does not know, before any data is looked at."""
+    # Unknown members are refused before values are read, and null is a value of none of them.
+    try:
+        decode(_call.direct(name.encode(), _call.encode(dict.fromkeys(request), None)))
+    except _TYPE as error:
+        if error.code == "unknown_field":
+            raise
+    except SeraError:
+        pass
+
+
 def unknown_size(name: str, text: bytes, cited: int) -> bool:
     """Does the request cite a file of data, or kept things, that may be large?"""
     if b'"$ref"' in text and text.count(b'"$ref"') > cited:
         return True
     return name.startswith("frame_") and b'"path"' in text
+
+
+class Tabular:
+    """Data that must become a table: a dict of columns, or what holds a table."""
+
+    __slots__ = ("data",)
+
+    def __init__(self, data):
+        self.data = data
+
+
+def table_of(loans: Loans, data):
+    """The member for a table."""
+    if not isinstance(data, dict):
+        return data
+    if "$ref" in data or isinstance(data.get("columns"), list) and all(isinstance(c, dict) for c in data["columns"]):
+        return data
+    return {"columns": [column_of(name, values) for name, values in data.items()]}
+
+
+def column_of(name, values) -> dict:
+    """A column of a table, with its type where values that are written out do not tell it."""
+    member = {"name": str(name), "values": values}
+    kind = getattr(getattr(values, "dtype", None), "kind", None)
+    if kind == "M":
+        member["type"] = "date" if str(values.dtype) == "datetime64[D]" else "timestamp"
+        if getattr(values.dtype, "tz", None) is not None:
+            member["type"] = "timestamp[UTC]"
+    elif isinstance(values, (list, tuple)):
+        first = next((value for value in values if value is not None), None)
+        if hasattr(first, "isoformat"):
+            member["type"] = "date" if not hasattr(first, "hour") else "timestamp"
+            if getattr(first, "tzinfo", None) is not None:
+                member["type"] = "timestamp[UTC]"
+    return member
 
 
 class lend:

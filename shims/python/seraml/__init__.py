@@ -12,8 +12,8 @@ bind by column name. Results are numpy arrays when numpy is installed, else list
 scikit-learn's `Pipeline`, `cross_val_score`, `GridSearchCV` and `clone`, without importing it.
 """
 
-from sera._ops import module_dir as _module_dir
-from sera._ops import module_getattr as _module_getattr
+from sera._operations import module_dir as _module_dir
+from sera._operations import module_getattr as _module_getattr
 
 _HOME = {
     "KMeans": "_estimators",
@@ -28,3 +28,13 @@ _HOME = {
 __all__ = sorted(_HOME)
 __getattr__ = _module_getattr(__name__, _HOME)
 __dir__ = _module_dir(__name__)
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from sera._ops import *
+
+    from ._base import NotFittedError
+    from ._estimators import KMeans, StandardScaler
+    from ._load import load
+    from ._metrics import silhouette_samples, silhouette_score
+    from ._pipeline import Pipeline, make_pipeline

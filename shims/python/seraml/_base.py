@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import sys
 
-from sera import SeraWarning
 from sera._kept import Token, numbers
-from sera._loans import request_of
+from sera._loans import Tabular, ask, request_of
 
 #: Rows from which results are fetched as memory instead of text.
 _MEMORY_ROWS = 256
@@ -36,6 +35,8 @@ def with_numpy():
 
 def rows_of(X):
     """`X` as a request takes it; long lists of numbers are packed first."""
+    if isinstance(X, dict):
+        return Tabular(X)
     if isinstance(X, (list, tuple)) and X and isinstance(X[0], (list, tuple)):
         width = len(X[0])
         if len(X) * width >= _PACK and all(len(row) == width for row in X):
@@ -65,19 +66,6 @@ def length_of(X) -> int:
         return len(X)
     except TypeError:
         return 0
-
-
-def ask(name: str, request: dict, budget=None) -> dict:
-    """Call an operation; what it warns of becomes Python warnings."""
-    if budget is not None:
-        request["$budget"] = budget
-    reply = request_of(name, request)
-    if "warnings" in reply:
-        from warnings import warn
-
-        for sentence in reply["warnings"]:
-            warn(sentence, SeraWarning, stacklevel=3)
-    return reply
 
 
 def values_of(output, dtype: str, shape=None):
@@ -144,6 +132,12 @@ class Estimator:
     _envelope: dict | None = None
     _labels = None
 
+    def _fit(self, X, sample_weight, columns, budget):
+        request = {"kind": self._kind, "params": self._request_params()}
+        if columns is not None:
+            request["columns"] = columns
+        return self._learn("ml_fit", request, X, sample_weight, budget)
+
     def _learn(self, name: str, request: dict, X, sample_weight, budget):
         request["x"] = rows_of(X)
         request["keep"] = True
@@ -203,9 +197,19 @@ class Estimator:
 
     # answers --------------------------------------------------------------------------------------
 
-    def _predict(self, X, budget):
+    def _predict(self, X, column, budget):
+        if column is not None:
+            return self._label(X, column, budget)
         request = {"model": self._fitted(), "x": rows_of(X), "keep": length_of(X) >= _MEMORY_ROWS}
         return values_of(ask("ml_predict", request, budget)["predictions"], "i4")
+
+    def _label(self, X, column, budget):
+        from seradframe import Table, table
+
+        data = table(X)
+        request = {"model": self._fitted(), "x": data, "as": "table", "column": column, "keep": True}
+        token = ask("ml_predict", request, budget)["table"]["$ref"]
+        return Table(token, request_of("frame_info", {"table": {"$ref": token}}))
 
     def _transform(self, X, inverse, budget):
         request = {"model": self._fitted(), "x": rows_of(X), "keep": length_of(X) >= _MEMORY_ROWS}

@@ -45,9 +45,10 @@ class KMeans(Estimator):
         known = {name: params[name] for name in ("init", "n_init", "max_iter", "tol", "random_state") if name in params}
         return cls(state["k"], **known)
 
-    def fit(self, X, y=None, sample_weight=None, *, budget=None):
-        """Find the centroids of the rows of `X`. With a deadline in `budget` the best so far."""
-        return self._learn("ml_fit", {"kind": "kmeans", "params": self._request_params()}, X, sample_weight, budget)
+    def fit(self, X, y=None, sample_weight=None, *, columns=None, budget=None):
+        """Find the centroids of the rows of `X`, of a table those of `columns`. With a deadline in
+        `budget` the best so far."""
+        return self._fit(X, sample_weight, columns, budget)
 
     def partial_fit(self, X, y=None, sample_weight=None, *, budget=None):
         """Take one batch into the model: mini-batch k-means."""
@@ -57,9 +58,9 @@ class KMeans(Estimator):
             request = {"model": self._model}
         return self._learn("ml_partial_fit", request, X, sample_weight, budget)
 
-    def predict(self, X, *, budget=None):
-        """The nearest centroid of each row."""
-        return self._predict(X, budget)
+    def predict(self, X, *, column=None, budget=None):
+        """The nearest centroid of each row; with `column`, the table `X` with a further column of them."""
+        return self._predict(X, column, budget)
 
     def transform(self, X, *, budget=None):
         """The distance of each row to each centroid."""
@@ -126,10 +127,9 @@ class StandardScaler(Estimator):
     def _of_core(cls, params: dict, state: dict):
         return cls(with_mean=state.get("with_mean", True), with_std=state.get("with_std", True))
 
-    def fit(self, X, y=None, sample_weight=None, *, budget=None):
-        """Measure the columns of `X`."""
-        request = {"kind": "standard_scaler", "params": self._request_params()}
-        return self._learn("ml_fit", request, X, sample_weight, budget)
+    def fit(self, X, y=None, sample_weight=None, *, columns=None, budget=None):
+        """Measure the columns of `X`, of a table those in `columns`."""
+        return self._fit(X, sample_weight, columns, budget)
 
     def partial_fit(self, X, y=None, sample_weight=None, *, budget=None):
         """Take one batch more; in the end as if all rows had come at once."""
@@ -213,10 +213,10 @@ class SeedKMeans(KMeans):
         labels = super().labels_
         return labels if isinstance(labels, list) else labels.tolist()
 
-    def predict(self, X, *, budget=None) -> list:
-        """The nearest centroid of each row."""
-        labels = super().predict(X, budget=budget)
-        return labels if isinstance(labels, list) else labels.tolist()
+    def predict(self, X, *, column=None, budget=None) -> list:
+        """The nearest centroid of each row; with `column`, the table `X` with a further column of them."""
+        labels = super().predict(X, column=column, budget=budget)
+        return labels.tolist() if hasattr(labels, "tolist") else labels
 
 
 SeedKMeans.__name__ = SeedKMeans.__qualname__ = "KMeans"

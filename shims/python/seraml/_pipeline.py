@@ -78,13 +78,13 @@ class Pipeline(Estimator):
     def named_steps(self) -> dict:
         return {name: self[name] for name, _ in self.steps}
 
-    def fit(self, X, y=None, sample_weight=None, *, budget=None):
+    def fit(self, X, y=None, sample_weight=None, *, columns=None, budget=None):
         """Fit each step to what the one before gives."""
-        return self._learn("ml_fit", {"kind": "pipeline", "params": self._request_params()}, X, sample_weight, budget)
+        return self._fit(X, sample_weight, columns, budget)
 
-    def predict(self, X, *, budget=None):
-        """What the last step predicts."""
-        return self._predict(X, budget)
+    def predict(self, X, *, column=None, budget=None):
+        """What the last step predicts; with `column`, the table `X` with a further column of it."""
+        return self._predict(X, column, budget)
 
     def transform(self, X, *, budget=None):
         """The rows after all steps."""
