@@ -401,6 +401,32 @@ fn training_goes_on_only_from_a_state_that_says_enough() {
 }
 
 #[test]
+fn a_model_that_could_not_be_stored_is_no_model() {
+    let of = |request: Value| {
+        let (code, at, _) = fails("ml_fit", request);
+        format!("{code} {at}")
+    };
+    let scaler = json!({"kind": "standard_scaler", "x": [[1e308], [-1e308], [0]]});
+    assert_eq!(of(scaler), "bad_value /x");
+    let wide = json!({"kind": "standard_scaler", "x": [[1e200], [-1e200], [0]]});
+    assert_eq!(of(wide), "bad_value /x");
+    let weights = json!([1, 2, 3]);
+    let params = json!({"init": [[0], [1]], "max_iter": 1});
+    let x = json!([[1e308], [1e308], [-1e308]]);
+    let heavy = json!({"kind": "kmeans", "x": x, "params": params, "sample_weight": weights});
+    match call("ml_fit", heavy) {
+        reply if reply["ok"] == json!(true) => {
+            ok("ml_load_model", json!({"data": reply["model"].to_string()}));
+        }
+        reply => assert_eq!(reply["at"], json!("/x")),
+    }
+    let near = json!({"seraplot_model_v": 1, "kind": "kmeans",
+        "state": {"k": 1, "centroids": [[1e308]], "weights": [2]}});
+    let (code, at, _) = fails("ml_partial_fit", json!({"model": near, "x": [[1e308]]}));
+    assert_eq!((code.as_str(), at.as_str()), ("bad_value", "/x"));
+}
+
+#[test]
 fn what_a_kind_cannot_do_is_said() {
     let scaler =
         ok("ml_fit", json!({"kind": "standard_scaler", "x": [[1, 2], [3, 5]]}))["model"].clone();

@@ -107,6 +107,9 @@ impl Wire for Init {
     }
 }
 
+/// Most starts that a request can ask for: a slip of the pen should not run for ever.
+const MOST_STARTS: usize = 1_000_000;
+
 /// How many starts to try.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Tries {
@@ -122,8 +125,8 @@ impl Wire for Tries {
             return Ok(Tries::Auto);
         }
         match usize::read(raw, at) {
-            Ok(count) if count > 0 => Ok(Tries::Count(count)),
-            _ => Err(at.expected("an integer ≥ 1, or \"auto\"", raw)),
+            Ok(count) if (1..=MOST_STARTS).contains(&count) => Ok(Tries::Count(count)),
+            _ => Err(at.expected("an integer from 1 to 1000000, or \"auto\"", raw)),
         }
     }
     fn write(&self, out: &mut Vec<u8>) {
@@ -133,7 +136,8 @@ impl Wire for Tries {
         }
     }
     fn schema() -> String {
-        r#"{"anyOf":[{"const":"auto"},{"type":"integer","minimum":1}]}"#.to_owned()
+        r#"{"anyOf":[{"const":"auto"},{"type":"integer","minimum":1,"maximum":1000000}]}"#
+            .to_owned()
     }
 }
 
@@ -195,7 +199,7 @@ pub fn fit(
     let init = match &params.init {
         Init::Given(starts) if params.max_iter == 0 => {
             let model = State::at(starts.clone());
-            return Ok(model.measured(x, weights, true, ctx)?.by(params, k));
+            return model.measured(x, weights, true, ctx)?.by(params, k);
         }
         Init::Given(starts) => kmeans::Init::Given(&starts.values),
         Init::Word(_) if params.max_iter == 0 => {
@@ -222,7 +226,7 @@ pub fn fit(
         sums: None,
     };
     let measured = Measured { model, labels: fitted.labels, inertia: fitted.inertia };
-    Ok(Fit { stopped: fitted.stopped, ..measured.by(params, k) })
+    Ok(Fit { stopped: fitted.stopped, ..measured.by(params, k)? })
 }
 
 /// Take the first of many batches: from given starts by one step, else by a fit.
@@ -239,7 +243,7 @@ fn begin(
     let k = check(params, at, x, ctx)?;
     let mut model = State::at(starts.clone());
     model.weights = Some(Vector(vec![0.0; k]));
-    Ok(model.step(x, weights, ctx)?.by(params, k))
+    model.step(x, weights, ctx)?.by(params, k)
 }
 
 /// The number of clusters, when parameters and data fit together.
@@ -281,23 +285,24 @@ struct Measured {
 
 impl Measured {
     /// The outcome of a fit by `params`, with `k` found out.
-    fn by(self, params: &Params, k: usize) -> Fit {
+    fn by(self, params: &Params, k: usize) -> Result<Fit> {
         let mut text = Vec::new();
         Params { k: Some(k), ..params.clone() }.write(&mut text);
         let params_text = String::from_utf8(text).expect("made of str");
-        Fit { params: Some(params_text), seed: Some(params.random_state), ..self.after() }
+        let seed = Some(params.random_state);
+        Ok(Fit { params: Some(params_text), seed, ..self.after()? })
     }
 
     /// The outcome of going on.
-    fn after(self) -> Fit {
-        Fit {
-            model: Arc::new(self.model),
+    fn after(self) -> Result<Fit> {
+        Ok(Fit {
+            model: Arc::new(self.model.in_range("/x")?),
             params: None,
             seed: None,
             labels: Some(self.labels),
             metrics: vec![("inertia", self.inertia)],
             stopped: None,
-        }
+        })
     }
 }
 
@@ -308,6 +313,17 @@ impl State {
         let values = starts.values.to_vec().into();
         let centroids = Rows(Matrix { names: None, values, ..starts });
         State { k, centroids, inertia: None, n_iter: Some(0), weights: None, sums: None }
+    }
+
+    /// This model, unless its sums went beyond a double: then it could not be stored.
+    fn in_range(self, at: &str) -> Result<State> {
+        let sums = self.sums.iter().flat_map(|sums| sums.values.iter());
+        let fine = self.centroids.values.iter().chain(sums).all(|v| v.is_finite());
+        if fine && !self.inertia.is_some_and(f64::is_nan) {
+            return Ok(self);
+        }
+        let message = "sums of these values are beyond a double";
+        Err(Error::value(at, message).hint("divide the columns by a power of ten"))
     }
 
     /// Label of, and squared distance to the centroid of, each row.
@@ -445,7 +461,7 @@ impl Estimator for State {
     }
     fn partial_fit(&self, x: &Matrix, weights: Option<&[f64]>, ctx: &Ctx) -> Result<Fit> {
         input::finite(x, false, ctx)?;
-        self.step(x, weights, ctx).map(Measured::after)
+        self.step(x, weights, ctx)?.after()
     }
     fn merge(&self, others: &[&dyn Estimator]) -> Result<Arc<dyn Estimator>> {
         let (weights, sums) = self.parts(0)?;
@@ -479,6 +495,6 @@ impl Estimator for State {
             weights: Some(Vector(weights)),
             ..State::at(self.centroids.0.clone())
         };
-        Ok(Arc::new(merged))
+        Ok(Arc::new(merged.in_range("")?))
     }
 }

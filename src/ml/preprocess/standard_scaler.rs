@@ -124,7 +124,9 @@ impl State {
     /// The scaler of these moments; the column whose variance is not finite when there is one.
     fn of(params: &Params, moments: &Moments) -> Result<State, usize> {
         let var: Vec<f64> = moments.m2.iter().zip(&moments.count).map(|(m2, n)| m2 / n).collect();
-        if let Some(j) = var.iter().position(|v| !v.is_finite()) {
+        // Too large a spread shows in the mean first: then the variance is of nothing.
+        let holds = |j: &usize| var[*j].is_finite() && moments.mean[*j].is_finite();
+        if let Some(j) = (0..var.len()).find(|j| !holds(j)) {
             return Err(j);
         }
         let scale = (0..var.len()).map(|j| scale(moments.count[j], moments.mean[j], var[j]));
