@@ -22,6 +22,7 @@ from ._errors import _TYPE, SeraError
 from ._native import ffi, lib
 
 _NULL = ffi.NULL
+_OURS = {"sera", "seraplot", "seraml", "seradframe"}
 #: `{"ok":true,"$buf":"` and then 32 digits.
 _TOKEN = slice(19, 51)
 _KINDS = {"d": "f", "f": "f", **dict.fromkeys("bhilqn", "i"), **dict.fromkeys("BHILQN", "u")}
@@ -224,7 +225,7 @@ def pandas_table(loans, frame) -> dict:
 
 def _has_pyarrow() -> bool:
     if "pyarrow" in sys.modules:
-        return True
+        return sys.modules["pyarrow"] is not None
     from importlib.util import find_spec
 
     return find_spec("pyarrow") is not None
@@ -292,7 +293,7 @@ def request_of(name: str, request: dict) -> dict:
 
 
 def ask(name: str, request: dict, budget=None) -> dict:
-    """Call an operation; what it warns of becomes Python warnings."""
+    """Call an operation; what it warns of becomes Python warnings at the line that called us."""
     if budget is not None:
         request["$budget"] = budget
     reply = request_of(name, request)
@@ -301,8 +302,11 @@ def ask(name: str, request: dict, budget=None) -> dict:
 
         from ._errors import SeraWarning
 
+        level, frame = 1, sys._getframe()
+        while frame is not None and frame.f_globals.get("__name__", "").partition(".")[0] in _OURS:
+            level, frame = level + 1, frame.f_back
         for sentence in reply["warnings"]:
-            warn(sentence, SeraWarning, stacklevel=3)
+            warn(sentence, SeraWarning, stacklevel=level)
     return reply
 
 

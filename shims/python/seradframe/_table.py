@@ -99,70 +99,70 @@ class Table:
         tables["self"] = self
         return of_reply(ask("frame_sql", {"query": query, "tables": tables}, budget))
 
+    def query(self, steps, *, budget=None, **tables) -> Table:
+        """The table after steps of the operation `frame_query`: `[{"filter": "x > 0"}, {"limit": 10}]`."""
+        request = {"table": self, "steps": list(steps)}
+        if tables:
+            request["tables"] = tables
+        return of_reply(ask("frame_query", request, budget))
+
     def select(self, *names, **expressions) -> Table:
         """Columns by name, and new ones by SQL: `t.select("a", twice="2 * a")`."""
         wanted = [quoted(name) for name in _flat(names)]
-        wanted += [f"({text}) AS {quoted(name)}" for name, text in expressions.items()]
-        return self.sql(f"SELECT {', '.join(wanted)} FROM self")
+        return self.query([{"select": [*wanted, expressions] if expressions else wanted}])
 
     def with_columns(self, **expressions) -> Table:
         """The table with further columns by SQL; one that is there already is replaced."""
-        wanted = [
-            f"({expressions.pop(name)}) AS {quoted(name)}" if name in expressions else quoted(name)
-            for name in self.columns
-        ]
-        wanted += [f"({text}) AS {quoted(name)}" for name, text in expressions.items()]
-        return self.sql(f"SELECT {', '.join(wanted)} FROM self")
+        return self.query([{"with_columns": expressions}])
 
     def drop(self, *names) -> Table:
         """The table without these columns."""
-        names = _flat(names)
-        missing = [name for name in names if name not in self.columns]
-        if missing:
-            return self.select(missing)
-        return self.select([name for name in self.columns if name not in names])
+        return self.query([{"drop": _flat(names)}])
 
     def rename(self, names: dict) -> Table:
         """The table with other names: `{"old": "new"}`."""
-        wanted = [f"{quoted(name)} AS {quoted(names.get(name, name))}" for name in self.columns]
-        return self.sql(f"SELECT {', '.join(wanted)} FROM self")
+        return self.query([{"rename": names}])
 
     def filter(self, condition: str) -> Table:
         """The rows for which a SQL condition is true."""
-        return self.sql(f"SELECT * FROM self WHERE {condition}")
+        return self.query([{"filter": condition}])
+
+    def drop_nulls(self, *names) -> Table:
+        """The rows without missing values in these columns, or in any."""
+        return self.query([{"drop_nulls": _flat(names) or True}])
+
+    def fill_null(self, values: dict) -> Table:
+        """Missing values replaced, by column: numbers, or SQL text."""
+        return self.query([{"fill_null": values}])
 
     def sort(self, *names, descending: bool = False, nulls_first: bool = False) -> Table:
         """The rows in the order of columns, equal ones as they were; missing values last."""
         order = f" {'DESC' if descending else 'ASC'} NULLS {'FIRST' if nulls_first else 'LAST'}"
-        keys = ", ".join(quoted(name) + order for name in _flat(names))
-        return self.sql(f"SELECT * FROM self ORDER BY {keys}")
+        return self.query([{"sort": [quoted(name) + order for name in _flat(names)]}])
 
     def head(self, n: int = 5) -> Table:
         """The first `n` rows."""
-        return self.sql(f"SELECT * FROM self LIMIT {int(n)}")
+        return self.query([{"limit": n}])
 
     def slice(self, offset: int, n: int) -> Table:
         """`n` rows from row `offset` on."""
-        return self.sql(f"SELECT * FROM self LIMIT {int(n)} OFFSET {int(offset)}")
+        return self.query([{"limit": {"n": n, "offset": offset}}])
 
-    def unique(self) -> Table:
-        """Every row once."""
-        return self.sql("SELECT DISTINCT * FROM self")
+    def unique(self, *names) -> Table:
+        """The first row of each combination of these columns, or of all."""
+        return self.query([{"distinct": _flat(names) or True}])
 
     def group_by(self, *names) -> Groups:
         """Groups of rows that are equal in these columns: `t.group_by("g").agg(mean="avg(x)")`."""
         return Groups(self, _flat(names))
 
-    def join(self, other, on, how: str = "inner") -> Table:
-        """The rows of both tables that agree in `on`; `how` is inner, left, semi, anti or cross."""
-        other = other if isinstance(other, Table) else _table(other)
-        words = {"inner": "JOIN", "left": "LEFT JOIN", "semi": "SEMI JOIN", "anti": "ANTI JOIN", "cross": "CROSS JOIN"}
-        if how not in words:
-            raise ValueError(f"how is one of {', '.join(words)}, got {how!r}")
-        if how == "cross":
-            return self.sql("SELECT * FROM self CROSS JOIN other", other=other)
-        keys = ", ".join(quoted(name) for name in _flat([on]))
-        return self.sql(f"SELECT * FROM self {words[how]} other USING ({keys})", other=other)
+    def join(self, other, on=None, how: str = "inner") -> Table:
+        """The rows of both tables that agree in the columns `on`; `how` is inner, left, semi, anti or
+        cross."""
+        step = {"with": "other", "how": how}
+        if on is not None:
+            step["on"] = _flat([on])
+        return self.query([{"join": step}], other=other if isinstance(other, Table) else _table(other))
 
     def describe(self, *, budget=None) -> list:
         """A dictionary a column: counts, mean, spread, quantiles, extremes, frequent values."""
@@ -290,9 +290,7 @@ class Groups:
     def agg(self, **expressions) -> Table:
         """A row a group, in the order of their first rows: `agg(mean="avg(x)", n="count(*)")`."""
         keys = [quoted(name) for name in self._names]
-        wanted = keys + [f"({text}) AS {quoted(name)}" for name, text in expressions.items()]
-        by = f" GROUP BY {', '.join(keys)}" if keys else ""
-        return self._table.sql(f"SELECT {', '.join(wanted)} FROM self{by}")
+        return self._table.query([{"group_by": {"keys": keys, "aggs": expressions}}])
 
     def count(self, name: str = "count") -> Table:
         """The number of rows of each group."""
