@@ -1,7 +1,8 @@
 //! Arrow IPC, file or stream: Arrow's own memory, written down.
 //!
-//! Both are read as a stream: a file is one between two magic words. Lengths are checked against the
-//! bytes that are there before anything is allocated, because a forged length would end the process.
+//! Lengths are checked against the bytes that are there before anything is allocated, because a forged
+//! length would end the process. A file is read by its footer: between its magic words polars does not
+//! write the stream that others write.
 //! Buffers compressed by LZ4 are read; zstd has no decoder in Rust that we would trust, and is refused.
 
 use super::types::tidy;
@@ -10,10 +11,11 @@ use crate::base::budget::Ctx;
 use crate::base::data::Table;
 use crate::base::error::{Code, Error, Result};
 use arrow_array::{RecordBatch, RecordBatchOptions};
-use arrow_ipc::reader::StreamReader;
+use arrow_ipc::reader::{FileReader, StreamReader};
 use arrow_ipc::writer::{FileWriter, IpcWriteOptions};
-use arrow_ipc::{CompressionType, MessageHeader, MetadataVersion, root_as_message};
+use arrow_ipc::{CompressionType, MessageHeader, MetadataVersion, root_as_footer, root_as_message};
 use arrow_schema::{ArrowError, Field, Schema};
+use std::io::Cursor;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
@@ -32,32 +34,44 @@ pub fn read(bytes: &[u8], options: &ReadOptions, at: &str, ctx: &Ctx) -> Result<
         let message = "this is Feather version 1, which is not read: write it as Arrow IPC";
         return Err(Error::new(Code::Unsupported, at, message));
     }
-    let stream = bytes.strip_prefix(MAGIC).map_or(bytes, |rest| rest.get(2..).unwrap_or(&[]));
-    let end = check(stream, at, ctx)?;
-    let read = catch_unwind(AssertUnwindSafe(|| batches(&stream[..end], options, at, ctx)));
+    let read = catch_unwind(AssertUnwindSafe(|| {
+        let wrong = |e: ArrowError| broken(at, e);
+        if bytes.starts_with(MAGIC) {
+            check_file(bytes, at, ctx)?;
+            let reader = FileReader::try_new(Cursor::new(bytes), None).map_err(wrong)?;
+            batches(&reader.schema(), reader, options, at, ctx)
+        } else {
+            let end = check_stream(bytes, at, ctx)?;
+            let reader = StreamReader::try_new(&bytes[..end], None).map_err(wrong)?;
+            batches(&reader.schema(), reader, options, at, ctx)
+        }
+    }));
     let table = read.unwrap_or_else(|_| Err(broken(at, "its parts contradict one another")))?;
-    narrow(table, options).map(Loaded::whole)
+    narrow(table, options, at, ctx)
 }
 
 fn broken(at: &str, why: impl std::fmt::Display) -> Error {
     Error::new(Code::BadData, at, format!("the Arrow IPC data is broken: {why}"))
 }
 
-fn batches(stream: &[u8], options: &ReadOptions, at: &str, ctx: &Ctx) -> Result<Table> {
-    let wrong = |e: ArrowError| broken(at, e);
-    let reader = StreamReader::try_new(stream, None).map_err(wrong)?;
-    let schema = reader.schema();
+fn batches(
+    schema: &Schema,
+    reader: impl Iterator<Item = Result<RecordBatch, ArrowError>>,
+    options: &ReadOptions,
+    at: &str,
+    ctx: &Ctx,
+) -> Result<Table> {
     let (mut all, mut rows) = (Vec::new(), 0);
     for batch in reader {
         ctx.check()?;
-        let batch = batch.map_err(wrong)?;
+        let batch = batch.map_err(|e| broken(at, e))?;
         rows += batch.num_rows();
         all.push(batch);
         if options.n_rows.is_some_and(|most| rows >= most) {
             break;
         }
     }
-    tidied(&schema, all, options, at, ctx)
+    tidied(schema, all, options, at, ctx)
 }
 
 /// Batches as a table of the wanted columns, in types that the library works with.
@@ -92,47 +106,72 @@ pub fn tidied(
     Table::new(columns)
 }
 
+/// Check every length of a file: of its footer, and of the messages that it points at.
+fn check_file(bytes: &[u8], at: &str, ctx: &Ctx) -> Result<()> {
+    let footer = bytes.strip_suffix(MAGIC).and_then(|rest| {
+        let (rest, length) = rest.split_last_chunk::<4>()?;
+        let start = rest.len().checked_sub(usize::try_from(i32::from_le_bytes(*length)).ok()?)?;
+        rest.get(start..)
+    });
+    let footer = footer.ok_or_else(|| broken(at, "the end of the file is missing"))?;
+    let footer = root_as_footer(footer).map_err(|e| broken(at, e))?;
+    let blocks = footer.dictionaries().into_iter().flatten();
+    for block in blocks.chain(footer.recordBatches().into_iter().flatten()) {
+        ctx.check()?;
+        let outside = || broken(at, "a batch lies outside of the file");
+        let start = usize::try_from(block.offset()).map_err(|_| outside())?;
+        let length = i64::from(block.metaDataLength()).checked_add(block.bodyLength());
+        let length = length.filter(|_| block.metaDataLength() >= 0 && block.bodyLength() >= 0);
+        let end = length.and_then(|length| start.checked_add(usize::try_from(length).ok()?));
+        let block = end.and_then(|end| bytes.get(start..end)).ok_or_else(outside)?;
+        check_message(block, 0, at, ctx)?;
+    }
+    Ok(())
+}
+
 /// Check every length of a stream; where it ends.
-fn check(stream: &[u8], at: &str, ctx: &Ctx) -> Result<usize> {
+fn check_stream(stream: &[u8], at: &str, ctx: &Ctx) -> Result<usize> {
+    let mut from = 0;
+    while let Some(next) = check_message(stream, from, at, ctx)? {
+        ctx.check()?;
+        from = next;
+    }
+    Ok(from)
+}
+
+/// Check the lengths of the message at `from`; where the next one is, if there is one.
+fn check_message(bytes: &[u8], from: usize, at: &str, ctx: &Ctx) -> Result<Option<usize>> {
     let word = |from: usize| -> Option<i32> {
-        let bytes = stream.get(from..from.checked_add(4)?)?;
+        let bytes = bytes.get(from..from.checked_add(4)?)?;
         Some(i32::from_le_bytes(bytes.try_into().ok()?))
     };
-    let mut from = 0;
-    loop {
-        ctx.check()?;
-        let start = from;
-        let Some(mut length) = word(from) else { return Ok(start) };
-        from += 4;
-        if length == -1 {
-            let Some(next) = word(from) else { return Ok(start) };
-            length = next;
-            from += 4;
+    let first = word(from);
+    // Newer writers put a mark before the length.
+    let (length, from) = match first {
+        Some(-1) => (word(from + 4), from + 8),
+        other => (other, from + 4),
+    };
+    let Some(length) = length.filter(|length| *length != 0) else { return Ok(None) };
+    let end = usize::try_from(length).ok().and_then(|length| from.checked_add(length));
+    let meta = end.and_then(|end| bytes.get(from..end));
+    let meta = meta.ok_or_else(|| broken(at, "a message is longer than the data"))?;
+    let from = from + meta.len();
+    let message = root_as_message(meta).map_err(|e| broken(at, e))?;
+    let end = usize::try_from(message.bodyLength()).ok().and_then(|len| from.checked_add(len));
+    let body = end.and_then(|end| bytes.get(from..end));
+    let body = body.ok_or_else(|| broken(at, "the data ends inside of a batch"))?;
+    ctx.reserve(body.len())?.keep();
+    let batch = match message.header_type() {
+        MessageHeader::RecordBatch => message.header_as_record_batch(),
+        MessageHeader::DictionaryBatch => {
+            message.header_as_dictionary_batch().and_then(|dictionary| dictionary.data())
         }
-        if length == 0 {
-            return Ok(start);
-        }
-        let end = usize::try_from(length).ok().and_then(|length| from.checked_add(length));
-        let meta = end.and_then(|end| stream.get(from..end));
-        let meta = meta.ok_or_else(|| broken(at, "a message is longer than the data"))?;
-        from += meta.len();
-        let message = root_as_message(meta).map_err(|e| broken(at, e))?;
-        let end = usize::try_from(message.bodyLength()).ok().and_then(|len| from.checked_add(len));
-        let body = end.and_then(|end| stream.get(from..end));
-        let body = body.ok_or_else(|| broken(at, "the data ends inside of a batch"))?;
-        ctx.reserve(body.len())?.keep();
-        from += body.len();
-        let batch = match message.header_type() {
-            MessageHeader::RecordBatch => message.header_as_record_batch(),
-            MessageHeader::DictionaryBatch => {
-                message.header_as_dictionary_batch().and_then(|dictionary| dictionary.data())
-            }
-            _ => None,
-        };
-        if let Some(batch) = batch {
-            unpacked(batch, body, at, ctx)?;
-        }
+        _ => None,
+    };
+    if let Some(batch) = batch {
+        unpacked(batch, body, at, ctx)?;
     }
+    Ok(Some(from + body.len()))
 }
 
 /// Check what the buffers of a batch say that they unpack to.

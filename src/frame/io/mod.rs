@@ -18,7 +18,8 @@ mod types;
 
 pub use types::{Declared, Dtypes};
 
-use crate::base::data::Table;
+use crate::base::budget::Ctx;
+use crate::base::data::{Table, write_values};
 use crate::base::error::{Code, Error, Result};
 use crate::base::wire::Bound;
 
@@ -200,13 +201,6 @@ pub struct Loaded {
     pub coerced: Vec<Coerced>,
 }
 
-impl Loaded {
-    /// A table that was read as it stands.
-    pub fn whole(table: Table) -> Loaded {
-        Loaded { table, rejected: Rejected::default(), coerced: Vec::new() }
-    }
-}
-
 /// The error for a column that a file does not have.
 pub fn no_column(name: &str, option: &str, known: &[String]) -> Error {
     let error =
@@ -218,8 +212,12 @@ pub fn no_column(name: &str, option: &str, known: &[String]) -> Error {
     }
 }
 
-/// The wanted columns and rows of a table that was read whole, in the declared types.
-pub fn narrow(table: Table, options: &ReadOptions) -> Result<Table> {
+/// The wanted columns and rows of a table that was read whole, in the declared types. A value that
+/// has none there is an error, or null where errors become null.
+///
+/// # Errors
+/// `unknown_column`, `bad_data` with the row of the first such value.
+pub fn narrow(table: Table, options: &ReadOptions, at: &str, ctx: &Ctx) -> Result<Loaded> {
     for (name, _) in &options.dtypes {
         if !table.names().contains(name) {
             return Err(no_column(name, "dtypes", table.names()));
@@ -228,14 +226,35 @@ pub fn narrow(table: Table, options: &ReadOptions) -> Result<Table> {
     let wanted = options.columns.as_deref().unwrap_or(table.names());
     let rows = options.n_rows.map_or(table.rows(), |most| most.min(table.rows()));
     let mut columns = Vec::with_capacity(wanted.len());
+    let mut coerced = Vec::new();
     for name in wanted {
+        ctx.check()?;
         let place = table.names().iter().position(|own| own == name);
         let place = place.ok_or_else(|| no_column(name, "columns", table.names()))?;
         let mut column = table.columns()[place].slice(0, rows);
         if let Some((_, declared)) = options.dtypes.iter().find(|(own, _)| own == name) {
-            column = declared.cast(&column, name)?;
+            let (made, odd) = declared.cast(&column, name)?;
+            if let Some(first) = odd.first() {
+                let mut value = Vec::new();
+                write_values(&column.slice(*first, 1), &mut value);
+                let value = String::from_utf8_lossy(&value[1..value.len() - 1]).into_owned();
+                let word = &declared.word;
+                if options.on_error != OnError::Null {
+                    let message = format!(
+                        "row {first} (from 0): {value} in column `{name}` is not of type {word}"
+                    );
+                    let hint = "`\"on_error\": \"null\"` makes such values null and counts them";
+                    return Err(Error::new(Code::BadData, at, message).hint(hint));
+                }
+                let reason = format!("not of type {word}: made null");
+                ctx.warn(format!("column `{name}`: {} values {reason}", odd.len()));
+                let count = odd.len() as u64;
+                coerced.push(Coerced { column: name.clone(), count, line: None, reason });
+            }
+            column = made;
         }
         columns.push((name.clone(), column));
     }
-    Table::new(columns).map_err(|e| e.under("/columns"))
+    let table = Table::new(columns).map_err(|e| e.under("/columns"))?;
+    Ok(Loaded { table, rejected: Rejected::default(), coerced })
 }

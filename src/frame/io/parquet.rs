@@ -28,7 +28,7 @@ pub fn read(bytes: Vec<u8>, options: &ReadOptions, at: &str, ctx: &Ctx) -> Resul
     let bytes = Bytes::from(bytes);
     let read = catch_unwind(AssertUnwindSafe(|| batches(bytes, options, at, ctx)));
     let table = read.unwrap_or_else(|_| Err(broken(at, "its parts contradict one another")))?;
-    narrow(table, options).map(Loaded::whole)
+    narrow(table, options, at, ctx)
 }
 
 fn broken(at: &str, why: impl std::fmt::Display) -> Error {

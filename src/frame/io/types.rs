@@ -1,14 +1,18 @@
 //! Types that a caller declares for columns.
 
-use super::csv::{Cell, Kind, Zeros};
+use super::cells::{Cells, Value, Words};
+use super::csv::{Cell, Column, Kind, Rules, Zeros};
 use crate::base::budget::Ctx;
 use crate::base::data::{column_type, writable};
 use crate::base::error::{Code, Error, Result, did_you_mean};
 use crate::base::wire::{At, Wire};
-use arrow_array::ArrayRef;
 use arrow_array::cast::AsArray;
+use arrow_array::types::{Float64Type, TimestampMicrosecondType};
+use arrow_array::{Array, ArrayRef, BooleanArray};
 use arrow_cast::{CastOptions, cast, cast_with_options};
 use arrow_schema::{ArrowError, DataType, TimeUnit};
+use arrow_select::nullif::nullif;
+use std::sync::Arc;
 
 /// The words for types.
 const WORDS: &[&str] = &[
@@ -117,19 +121,74 @@ impl Declared {
         if *array.data_type() == self.target {
             return Ok(array.clone());
         }
+        if let DataType::Timestamp(TimeUnit::Microsecond, Some(zone)) = &self.target {
+            // The same instants, told in another zone.
+            let instants = array.as_primitive_opt::<TimestampMicrosecondType>();
+            if let Some(instants) = instants {
+                return Ok(Arc::new(instants.clone().with_timezone(zone.clone())));
+            }
+        }
         cast_with_options(array, &self.target, &CastOptions { safe: false, ..Default::default() })
     }
 
-    /// Any array in the declared type, where every value has one.
+    /// Any column in the declared type, and the row of every value that has none there; such values
+    /// are null. Text is read as it is in CSV; doubles become integers where they are whole.
     ///
     /// # Errors
-    /// `bad_data` when a value does not.
-    pub fn cast(&self, array: &ArrayRef, name: &str) -> Result<ArrayRef> {
-        self.shape(array).map_err(|e| {
-            let from = column_type(array.data_type());
-            let message = format!("column `{name}` of type {from} is not {}: {e}", self.word);
-            Error::new(Code::BadData, "/dtypes", message)
-        })
+    /// `bad_value` when no value of the one type is one of the other.
+    pub fn cast(&self, array: &ArrayRef, name: &str) -> Result<(ArrayRef, Vec<usize>)> {
+        let from = array.data_type();
+        let inside = |e: ArrowError| {
+            let (from, word) = (column_type(from), &self.word);
+            let message = format!("column `{name}` of type {from} is not made {word}: {e}");
+            Error::value("/dtypes", message)
+        };
+        if *from == self.target || *from == DataType::Null {
+            return Ok((cast(array, &self.target).map_err(inside)?, Vec::new()));
+        }
+        let cells = Cells::new(name, array)?;
+        if cells.is_text() || self.kind == Kind::Text {
+            let (array, odd) = self.parse(array, &cells);
+            return Ok((self.shape(&array).map_err(inside)?, odd));
+        }
+        let made = cast(array, &self.target).map_err(inside)?;
+        let lost: BooleanArray = if from.is_floating() && self.target.is_integer() {
+            let doubles = cast(array, &DataType::Float64).map_err(inside)?;
+            let whole = |v: f64| v.fract() == 0.0;
+            doubles.as_primitive::<Float64Type>().iter().map(|v| v.map(|v| !whole(v))).collect()
+        } else {
+            BooleanArray::from(vec![false; array.len()])
+        };
+        let odd = |i: &usize| {
+            array.is_valid(*i) && (made.is_null(*i) || lost.is_valid(*i) && lost.value(*i))
+        };
+        let odd: Vec<usize> = (0..array.len()).filter(odd).collect();
+        Ok((nullif(&made, &lost).map_err(inside)?, odd))
+    }
+
+    /// Values read from, or written as, text.
+    fn parse(&self, array: &ArrayRef, cells: &Cells) -> (ArrayRef, Vec<usize>) {
+        let rules = Rules { decimal: b'.', dates: true, zeros: Zeros::Drop };
+        let (mut column, mut odd, mut text) = (Column::new(self.kind), Vec::new(), Vec::new());
+        for i in 0..array.len() {
+            let fits = match cells.value(i) {
+                Value::Null => {
+                    column.push_null();
+                    continue;
+                }
+                Value::Text(text) => self.holds(text, b'.') && column.push(text, &rules),
+                Value::Plain => {
+                    text.clear();
+                    cells.plain(i, &Words::CSV, &mut text);
+                    column.push(std::str::from_utf8(&text).unwrap_or_default(), &rules)
+                }
+            };
+            if !fits {
+                column.push_null();
+                odd.push(i);
+            }
+        }
+        (column.finish().expect("nothing was pushed that does not fit"), odd)
     }
 }
 

@@ -1,6 +1,6 @@
 //! A column that grows field by field, of one type that is settled before.
 
-use super::cell::{Cell, Zeros, read};
+use super::cell::{Cell, Zeros, read, short_integer};
 use super::kind::{Kind, Kinds, ticks};
 use arrow_array::builder::{
     BooleanBuilder, Date32Builder, Float64Builder, Int64Builder, StringBuilder, UInt64Builder,
@@ -130,9 +130,19 @@ impl Column {
     /// A field; `false` when it does not fit the type of the column.
     #[inline]
     pub fn push(&mut self, text: &str, rules: &Rules) -> bool {
-        if let Some(Grow::Text(b)) = &mut self.values {
-            b.append_value(text);
-            return true;
+        match &mut self.values {
+            Some(Grow::Text(b)) => {
+                b.append_value(text);
+                return true;
+            }
+            Some(Grow::Int(b)) => {
+                if let Some(value) = short_integer(text.as_bytes()) {
+                    self.kinds.add(Some(Cell::Int(value)));
+                    b.append_value(value);
+                    return true;
+                }
+            }
+            _ => {}
         }
         if self.values.is_none() && self.kinds.has_text() {
             return true;

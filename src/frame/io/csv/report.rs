@@ -169,9 +169,8 @@ fn why_text(
     if let Some(why) = kinds.why_text() {
         return Some(format!("column `{name}` is text: it {why}"));
     }
-    if kinds.all_text() {
-        return None;
-    }
+    // Of a column that is text from its first value on only that value is looked at.
+    let all_text = kinds.all_text();
     let mut scanner = Scanner::new(plan.text, body, plan.dialect);
     let (mut fields, mut before) = (Vec::new(), 0u64);
     let rules = super::Rules { zeros: Zeros::Keep, ..plan.rules };
@@ -190,6 +189,12 @@ fn why_text(
         if !quoted && rules.cell(raw).is_some() {
             before += 1;
             continue;
+        }
+        if all_text {
+            let other = quoted && rules.cell(raw).is_some();
+            return other.then(|| {
+                format!("column `{name}` is text because `{raw}` stands in quotes (`\"quoted\": \"infer\"` reads over them)")
+            });
         }
         let shown: String = raw.chars().take(40).collect();
         let line = lines.at(scanner.start);

@@ -38,7 +38,7 @@ pub fn read(text: &str, options: &ReadOptions, at: &str, ctx: &Ctx) -> Result<Lo
     match kind(raw) {
         Kind::Object => {
             let table = Table::read(raw, root).map_err(|e| inside(e, at))?;
-            return narrow(table, options).map(Loaded::whole);
+            return narrow(table, options, at, ctx);
         }
         Kind::List => {}
         _ => {
@@ -53,7 +53,7 @@ pub fn read(text: &str, options: &ReadOptions, at: &str, ctx: &Ctx) -> Result<Lo
         let line = || 1 + text.as_bytes()[..offset].iter().filter(|b| **b == b'\n').count() as u64;
         rows.add(i, item, root, options, &line, at, ctx)?;
     }
-    rows.finish(options, ctx)
+    rows.finish(options, at, ctx)
 }
 
 /// One row object a line; blank lines are passed over.
@@ -80,7 +80,7 @@ pub fn read_lines(text: &str, options: &ReadOptions, at: &str, ctx: &Ctx) -> Res
             Err(e) => rows.reject(number, format!("not JSON: {e}")),
         }
     }
-    rows.finish(options, ctx)
+    rows.finish(options, at, ctx)
 }
 
 /// Most columns: every row has a place for each, so a document of many different keys would take
@@ -183,7 +183,7 @@ impl<'t> Rows<'t> {
         }
     }
 
-    fn finish(self, options: &ReadOptions, ctx: &Ctx) -> Result<Loaded> {
+    fn finish(self, options: &ReadOptions, at: &str, ctx: &Ctx) -> Result<Loaded> {
         if self.rejected.count > 0 {
             let (count, line) = (self.rejected.count, self.rejected.lines[0]);
             ctx.warn(format!(
@@ -197,8 +197,9 @@ impl<'t> Rows<'t> {
             ctx.reserve(values.len().saturating_mul(9))?.keep();
             columns.push((name.clone(), build(&name, &values, ctx)?));
         }
-        let table = narrow(Table::new(columns)?, &ReadOptions { n_rows: None, ..options.clone() })?;
-        Ok(Loaded { table, rejected: self.rejected, coerced: Vec::new() })
+        let all = ReadOptions { n_rows: None, ..options.clone() };
+        let loaded = narrow(Table::new(columns)?, &all, at, ctx)?;
+        Ok(Loaded { rejected: self.rejected, ..loaded })
     }
 }
 
