@@ -28,6 +28,7 @@ macro_rules! for_each_op {
             ["frame"] sera_frame_describe => $crate::frame::ops::describe::DESCRIBE;
             ["frame"] sera_frame_concat => $crate::frame::ops::concat::CONCAT;
             ["frame"] sera_frame_sql => $crate::frame::sql::ops::SQL;
+            ["frame"] sera_frame_query => $crate::frame::verbs::ops::QUERY;
             ["ml"] sera_ml_save_model => $crate::ml::store::SAVE;
             ["ml"] sera_ml_load_model => $crate::ml::store::LOAD;
             ["ml"] sera_ml_fit => $crate::ml::train::FIT;
@@ -37,6 +38,7 @@ macro_rules! for_each_op {
             ["ml"] sera_ml_partial_fit => $crate::ml::train::PARTIAL_FIT;
             ["ml"] sera_ml_merge => $crate::ml::train::MERGE;
             ["ml"] sera_ml_silhouette => $crate::ml::metrics::silhouette::OP;
+            ["ml"] sera_ml_kinds => $crate::ml::kinds::OP;
             ["plot"] sera_plot_scatter => $crate::plot::chart::scatter::SCATTER;
             ["plot"] sera_plot_line => $crate::plot::chart::line::LINE;
             ["plot"] sera_plot_bar => $crate::plot::chart::bar::BAR;

@@ -7,7 +7,8 @@ use super::{cluster::k_means, pipeline, preprocess::standard_scaler};
 use crate::base::budget::Ctx;
 use crate::base::data::Matrix;
 use crate::base::error::{Code, Error, Result, did_you_mean};
-use crate::base::wire::At;
+use crate::base::ops::Empty;
+use crate::base::wire::{At, Json};
 use std::any::Any;
 use std::fmt::Debug;
 use std::sync::Arc;
@@ -127,4 +128,42 @@ pub fn known(name: &str, at: At<'_>) -> Result<&'static Kind> {
             None => error,
         }
     })
+}
+
+crate::record! {
+    /// A kind of model.
+    pub struct KindInfo {
+        /// The word in requests and envelopes.
+        pub name: String;
+        /// JSON Schema of its parameters.
+        pub params: Json;
+        /// JSON Schema of its state in the envelope.
+        pub state: Json;
+    }
+}
+
+crate::record! {
+    /// All kinds.
+    pub struct KindsReply {
+        /// In a fixed order.
+        pub kinds: Vec<KindInfo>;
+    }
+}
+
+fn list(_: Empty, _: &Ctx) -> Result<KindsReply> {
+    let of = |kind: &Kind| KindInfo {
+        name: kind.name.to_owned(),
+        params: Json((kind.params)()),
+        state: Json((kind.state)()),
+    };
+    Ok(KindsReply { kinds: KINDS.iter().map(of).collect() })
+}
+
+crate::op! {
+    /// List the kinds of models, with JSON Schemas of their parameters and states.
+    ///
+    /// The reply is `{"ok":true,"kinds":[{"name":"kmeans","params":{…},"state":{…}},…]}`.
+    pub static OP = "ml_kinds": fn list[Empty] -> KindsReply;
+    stable since "0.1.0";
+    example "{}";
 }

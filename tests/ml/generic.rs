@@ -521,3 +521,12 @@ fn the_budget_is_kept() {
     let big = json!({"model": model, "x": x, "$budget": {"max_bytes": 100_000}});
     assert_eq!(fails("ml_transform", big).0, "memory_limit");
 }
+
+#[test]
+fn kinds_publish_their_parameters_and_states() {
+    let kinds = ok("ml_kinds", json!({}))["kinds"].clone();
+    let names: Vec<&Value> = kinds.as_array().unwrap().iter().map(|kind| &kind["name"]).collect();
+    assert_eq!(json!(names), json!(["kmeans", "standard_scaler", "pipeline"]));
+    assert_eq!(kinds[0]["state"]["required"], json!(["k", "centroids"]));
+    assert_eq!(kinds[0]["params"]["properties"]["tol"]["default"], json!(1e-4));
+}

@@ -6,3 +6,4 @@ mod common;
 mod generic;
 mod models;
 mod oracles;
+mod rust_api;
