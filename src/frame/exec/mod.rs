@@ -167,8 +167,11 @@ impl<'a> Exec<'a> {
             DataType::Boolean | DataType::Null => 1,
             _ => 8,
         };
-        batch.held.push(self.ctx.reserve(batch.rows.saturating_mul(width))?);
-        self.evaluate(expr, batch)
+        let guess = self.ctx.reserve(batch.rows.saturating_mul(width))?;
+        let column = self.evaluate(expr, batch)?;
+        drop(guess);
+        batch.held.push(self.ctx.reserve(column.get_buffer_memory_size())?);
+        Ok(column)
     }
 
     /// One expression over all rows, in pieces of [`CHUNK`] rows.
@@ -179,16 +182,17 @@ impl<'a> Exec<'a> {
         match &expr.node {
             Node::Column(index) => return Ok(batch.columns[*index].clone()),
             Node::Literal(array) => {
-                return Value { array: array.clone(), scalar: true }.into_rows(batch.rows);
+                return Value { array: array.clone(), scalar: true }
+                    .into_rows(batch.rows, batch.ctx);
             }
             _ => {}
         }
         if batch.rows <= CHUNK {
             self.ctx.check()?;
-            return eval(expr, batch)?.into_rows(batch.rows);
+            return eval(expr, batch)?.into_rows(batch.rows, batch.ctx);
         }
-        let parts =
-            self.pieces(batch, &[expr], |piece| eval(expr, piece)?.into_rows(piece.rows))?;
+        let parts = self
+            .pieces(batch, &[expr], |piece| eval(expr, piece)?.into_rows(piece.rows, piece.ctx))?;
         let parts: Vec<&dyn Array> = parts.iter().map(AsRef::as_ref).collect();
         concat(&parts).map_err(broken)
     }

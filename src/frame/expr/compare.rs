@@ -91,7 +91,7 @@ pub fn least(call: &Call<'_>) -> Result<ArrayRef> {
 }
 
 fn extreme(call: &Call<'_>, better: fn(&Call<'_>) -> Result<ArrayRef>) -> Result<ArrayRef> {
-    let rows = |value: &Value| value.clone().into_rows(call.rows);
+    let rows = |value: &Value| value.clone().into_rows(call.rows, call.ctx);
     let mut best = rows(&call.args[0])?;
     for arg in &call.args[1..] {
         let next = rows(arg)?;

@@ -132,12 +132,12 @@ fn connect(list: &[Expr], batch: &Batch<'_>, all: bool) -> Result<Value> {
     let mut so_far: Option<Three> = None;
     for expr in list {
         so_far = Some(match so_far {
-            None => turn(Three::of(&eval(expr, batch)?.into_rows(batch.rows)?)),
+            None => turn(Three::of(&eval(expr, batch)?.into_rows(batch.rows, batch.ctx)?)),
             Some(left) if expr.can_fail() && left.no.count_set_bits() > 0 => {
                 // Only rows that are not decided yet; the others stay as they are.
                 let open: Vec<u32> = (!&left.no).set_indices().map(|i| i as u32).collect();
                 let part = pick(batch, &[expr], &open)?;
-                let right = turn(Three::of(&eval(expr, &part)?.into_rows(part.rows)?));
+                let right = turn(Three::of(&eval(expr, &part)?.into_rows(part.rows, batch.ctx)?));
                 let mut state = vec![0u8; batch.rows];
                 for (k, row) in open.iter().enumerate() {
                     let both = left.yes.value(*row as usize) && right.yes.value(k);
@@ -147,7 +147,9 @@ fn connect(list: &[Expr], batch: &Batch<'_>, all: bool) -> Result<Value> {
                 let no = BooleanBuffer::collect_bool(batch.rows, |i| state[i] == 2);
                 Three { yes, no: &no | &left.no }
             }
-            Some(left) => left.and(turn(Three::of(&eval(expr, batch)?.into_rows(batch.rows)?))),
+            Some(left) => {
+                left.and(turn(Three::of(&eval(expr, batch)?.into_rows(batch.rows, batch.ctx)?)))
+            }
         });
     }
     let three = so_far.expect("a connective has parts");
@@ -218,7 +220,7 @@ fn case(branches: &[(Expr, Expr)], otherwise: &Expr, batch: &Batch<'_>) -> Resul
 /// COALESCE: the first value that is not NULL; later ones only for the rows that still lack one.
 fn coalesce(list: &[Expr], batch: &Batch<'_>) -> Result<Value> {
     let first = list.first().expect("COALESCE has an argument");
-    let mut so_far = eval(first, batch)?.into_rows(batch.rows)?;
+    let mut so_far = eval(first, batch)?.into_rows(batch.rows, batch.ctx)?;
     for expr in &list[1..] {
         let nulls = match so_far.logical_nulls() {
             Some(nulls) if nulls.null_count() > 0 => nulls,
@@ -227,7 +229,7 @@ fn coalesce(list: &[Expr], batch: &Batch<'_>) -> Result<Value> {
         if expr.can_fail() {
             let open: Vec<u32> = (!nulls.inner()).set_indices().map(|i| i as u32).collect();
             let part = pick(batch, &[expr], &open)?;
-            let value = eval(expr, &part)?.into_rows(part.rows)?;
+            let value = eval(expr, &part)?.into_rows(part.rows, batch.ctx)?;
             let mut chosen: Vec<(usize, usize)> = (0..batch.rows).map(|i| (0, i)).collect();
             open.iter().enumerate().for_each(|(k, row)| chosen[*row as usize] = (1, k));
             so_far = interleave(&[&so_far, &value], &chosen).map_err(broken)?;

@@ -272,14 +272,18 @@ pub fn call(name: &str, args: Vec<Expr>, place: Place) -> Result<Expr> {
     if named.peek().is_none() {
         return Err(unknown(&lower, &place));
     }
-    let mut last = None;
+    // Of several that do not fit, the one that goes wrong last is most likely meant.
+    let mut nearest: Option<(&Function, usize, String)> = None;
     for function in named {
         match fit(function, &args) {
             Ok(()) => return bind(function, args, place),
-            Err(message) => last = Some((function, message)),
+            Err((at, message)) if nearest.as_ref().is_none_or(|(_, own, _)| at > *own) => {
+                nearest = Some((function, at, message));
+            }
+            Err(_) => {}
         }
     }
-    let (function, message) = last.expect("there is one of the name");
+    let (function, _, message) = nearest.expect("there is one of the name");
     Err(place.error(Code::BadSql, message).hint(usage(function)))
 }
 
@@ -322,16 +326,18 @@ fn usage(function: &Function) -> String {
     }
 }
 
-/// Does the function take these arguments? Else why not.
-fn fit(function: &Function, args: &[Expr]) -> Result<(), String> {
+/// Does the function take these arguments? Else which one it does not (0: their number), and why.
+fn fit(function: &Function, args: &[Expr]) -> Result<(), (usize, String)> {
     let (most, least) = (function.takes.len(), function.takes.len() - function.optional);
     if args.len() < least || (args.len() > most && !function.more) {
         let (name, given) = (function.name, args.len());
-        return Err(match (least == most, function.more) {
-            (true, false) => format!("`{name}` takes {most} arguments, got {given}"),
-            (_, true) => format!("`{name}` takes {least} or more arguments, got {given}"),
-            _ => format!("`{name}` takes {least} to {most} arguments, got {given}"),
-        });
+        let wanted = match (least == most, function.more) {
+            (true, false) if most == 1 => "1 argument".to_owned(),
+            (true, false) => format!("{most} arguments"),
+            (_, true) => format!("{least} or more arguments"),
+            _ => format!("{least} to {most} arguments"),
+        };
+        return Err((0, format!("`{name}` takes {wanted}, got {given}")));
     }
     for (i, arg) in args.iter().enumerate() {
         let take = function.takes[i.min(most - 1)];
@@ -359,7 +365,7 @@ fn fit(function: &Function, args: &[Expr]) -> Result<(), String> {
                 Take::Shown | Take::Same => "a plain value",
             };
             let (name, n, got) = (function.name, i + 1, word(ty));
-            return Err(format!("argument {n} of `{name}` must be {what}, got {got}"));
+            return Err((n, format!("argument {n} of `{name}` must be {what}, got {got}")));
         }
     }
     Ok(())

@@ -17,7 +17,11 @@ pub struct Writer<'a> {
     nulls: NullBufferBuilder,
     held: Vec<Reserved<'a>>,
     counted: usize,
+    parts: usize,
 }
+
+/// Parts of text that are written between two looks at the budget.
+const PARTS: usize = 1 << 14;
 
 impl<'a> Writer<'a> {
     /// For `rows` rows.
@@ -25,19 +29,28 @@ impl<'a> Writer<'a> {
         let mut ends = Vec::with_capacity(rows + 1);
         ends.push(0);
         let nulls = NullBufferBuilder::new(rows);
-        Writer { ctx, bytes: Vec::new(), ends, nulls, held: Vec::new(), counted: 0 }
+        Writer { ctx, bytes: Vec::new(), ends, nulls, held: Vec::new(), counted: 0, parts: 0 }
     }
     /// More of the text of the current row.
     ///
     /// # Errors
     /// `memory_limit`, or `bad_data` past 2 GiB.
     pub fn part(&mut self, text: &str) -> Result<()> {
+        self.parts += 1;
+        if self.parts % PARTS == 0 {
+            self.ctx.check()?;
+        }
         let need = self.bytes.len() + text.len();
         if need > self.counted {
             self.room(need)?;
         }
         self.bytes.extend_from_slice(text.as_bytes());
         Ok(())
+    }
+    /// Room for so many bytes more.
+    fn expect(&mut self, bytes: usize) -> Result<()> {
+        let need = self.bytes.len().saturating_add(bytes);
+        if need > self.counted { self.room(need) } else { Ok(()) }
     }
     fn room(&mut self, need: usize) -> Result<()> {
         if i32::try_from(need).is_err() {
@@ -268,6 +281,8 @@ pub fn repeat(call: &Call<'_>) -> Result<ArrayRef> {
             out.null();
             continue;
         };
+        let whole = usize::try_from(n.max(0)).ok().and_then(|n| text.len().checked_mul(n));
+        out.expect(whole.unwrap_or(usize::MAX))?;
         if !text.is_empty() {
             for _ in 0..n {
                 out.part(text)?;

@@ -57,12 +57,19 @@ impl Value {
         Value { array, scalar: false }
     }
     /// One value a row of `len` rows.
-    pub fn into_rows(self, len: usize) -> Result<ArrayRef> {
+    ///
+    /// # Errors
+    /// `memory_limit` when one long text for all rows does not fit.
+    pub fn into_rows(self, len: usize, ctx: &Ctx) -> Result<ArrayRef> {
         if !self.scalar {
             return Ok(self.array);
         }
         if self.array.is_null(0) {
             return Ok(new_null_array(self.array.data_type(), len));
+        }
+        if self.array.data_type() == &DataType::Utf8 {
+            let text = self.array.as_string::<i32>().value_length(0) as usize;
+            ctx.reserve(len.saturating_mul(text + 4))?;
         }
         let indices = arrow_array::UInt32Array::from(vec![0u32; len]);
         arrow_select::take::take(&self.array, &indices, None).map_err(super::eval::broken)

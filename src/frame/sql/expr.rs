@@ -238,7 +238,7 @@ impl Binder<'_> {
             same_name(&field.name, name)
                 && table.is_none_or(|t| field.table.as_deref().is_some_and(|own| same_name(own, t)))
         });
-        if outside && error.code != Code::BadSql || outside && table.is_some() {
+        if outside && (error.code != Code::BadSql || table.is_some()) {
             let message =
                 format!("`{name}` belongs to the query outside: a subquery cannot read it");
             return Err(place.error(Code::Unsupported, message).hint("write it as a JOIN"));

@@ -284,6 +284,11 @@ impl Binder<'_> {
     /// The error for SQL that would read a file.
     pub fn no_files(&self, name: &str, place: Place) -> Error {
         let message = format!("`{}`: SQL reads no files here", short(name));
+        let quoted = self.quoted.borrow();
+        let place = match quoted.iter().find(|(text, _)| place.line == 0 && text == name) {
+            Some((_, span)) => self.place(*span),
+            None => place,
+        };
         place.error(Code::Denied, message).hint("read it with `frame_read`, and name the table")
     }
 }

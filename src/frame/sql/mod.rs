@@ -9,13 +9,14 @@ mod from;
 pub mod ops;
 mod query;
 mod select;
+pub(crate) mod stack;
 mod words;
 
 use crate::base::budget::Ctx;
 use crate::base::error::{Code, Error, Result};
 use crate::frame::expr::Place;
 use crate::frame::plan::scope::{Field, Relation};
-use sqlparser::ast::{Expr as SqlExpr, Statement};
+use sqlparser::ast::{Expr as SqlExpr, OrderByExpr as SqlOrderBy, Statement};
 use sqlparser::dialect::DuckDbDialect;
 use sqlparser::keywords::Keyword;
 use sqlparser::parser::{Parser, ParserError};
@@ -24,7 +25,8 @@ use std::cell::RefCell;
 use std::sync::Arc;
 
 pub use aggregate::Grouping;
-pub use expr::Scope;
+pub use expr::{Scope, project};
+pub use query::limited;
 
 /// Longest text of a query, in bytes.
 const MAX_BYTES: usize = 1 << 20;
@@ -36,7 +38,7 @@ const MAX_OPERATORS: usize = 4000;
 const MAX_SELECTS: usize = 100;
 
 /// Deepest nesting of brackets and subqueries.
-const MAX_NESTING: usize = 50;
+const MAX_NESTING: usize = if cfg!(target_arch = "wasm32") { 20 } else { 50 };
 
 /// Turns parsed SQL into plans over the tables of a request.
 pub struct Binder<'a> {
@@ -50,12 +52,21 @@ pub struct Binder<'a> {
     ctes: RefCell<Vec<(String, Relation)>>,
     /// Columns of the queries around the one that is being bound.
     outer: RefCell<Vec<Vec<Field>>>,
+    /// Texts in single quotes: sqlparser forgets where they stand when they are names.
+    quoted: RefCell<Vec<(String, Span)>>,
 }
 
 impl<'a> Binder<'a> {
     /// For the text at the pointer `at`.
     pub fn new(ctx: &'a Ctx, at: &str, tables: &'a [(String, Relation)]) -> Self {
-        Binder { ctx, at: at.into(), tables, ctes: RefCell::default(), outer: RefCell::default() }
+        Binder {
+            ctx,
+            at: at.into(),
+            tables,
+            ctes: RefCell::default(),
+            outer: RefCell::default(),
+            quoted: RefCell::default(),
+        }
     }
 
     /// The plan of the one SELECT statement in `sql`.
@@ -94,12 +105,28 @@ impl<'a> Binder<'a> {
     pub fn parse_expr(&self, sql: &str) -> Result<SqlExpr> {
         let mut parser = self.parser(sql)?;
         let expr = parser.parse_expr().map_err(|e| self.unparsed(&e))?;
-        let next = parser.peek_token();
-        if next.token != Token::EOF {
-            let message = format!("expected the end of the expression, found `{}`", next.token);
-            return Err(self.place(next.span).error(Code::BadSql, message));
-        }
+        self.at_end(&mut parser)?;
         Ok(expr)
+    }
+
+    /// A sort key by itself: `x DESC NULLS FIRST`.
+    ///
+    /// # Errors
+    /// `bad_sql` with line and column.
+    pub fn parse_sort_key(&self, sql: &str) -> Result<SqlOrderBy> {
+        let mut parser = self.parser(sql)?;
+        let key = parser.parse_order_by_expr().map_err(|e| self.unparsed(&e))?;
+        self.at_end(&mut parser)?;
+        Ok(key)
+    }
+
+    fn at_end(&self, parser: &mut Parser<'_>) -> Result<()> {
+        let next = parser.peek_token();
+        if next.token == Token::EOF {
+            return Ok(());
+        }
+        let message = format!("expected the end of the expression, found `{}`", next.token);
+        Err(self.place(next.span).error(Code::BadSql, message))
     }
 
     fn parser(&self, sql: &str) -> Result<Parser<'static>> {
@@ -114,6 +141,11 @@ impl<'a> Binder<'a> {
             place.error(Code::BadSql, e.message)
         })?;
         self.check_size(&tokens)?;
+        let texts = tokens.iter().filter_map(|token| match &token.token {
+            Token::SingleQuotedString(text) => Some((text.clone(), token.span)),
+            _ => None,
+        });
+        self.quoted.replace(texts.take(1000).collect());
         Ok(Parser::new(&DIALECT)
             .with_recursion_limit(MAX_NESTING)
             .with_tokens_with_locations(tokens))

@@ -1,6 +1,7 @@
 //! The operation `frame_sql`.
 
 use super::Binder;
+use super::stack::{may_be_deep, with_room};
 use crate::base::budget::Ctx;
 use crate::base::data::Table;
 use crate::base::error::{Code, Error, Result};
@@ -80,6 +81,10 @@ crate::record! {
 /// `bad_sql`, `unsupported`, `unknown_column` at `/query` with line and column; `bad_value` where a
 /// value cannot be computed; whatever the budget of `ctx` says.
 pub fn sql(query: &str, tables: &[(String, Table)], ctx: &Ctx) -> Result<Table> {
+    with_room(may_be_deep(query), || answer(query, tables, ctx))
+}
+
+fn answer(query: &str, tables: &[(String, Table)], ctx: &Ctx) -> Result<Table> {
     let tables = relations(tables, ctx)?;
     let bound = Binder::new(ctx, "/query", &tables).statement(query)?;
     run(&bound, ctx)

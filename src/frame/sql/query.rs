@@ -162,7 +162,7 @@ impl Binder<'_> {
             let column = types::unify(column, true, "a column of VALUES has", &place)?;
             let mut parts: Vec<ArrayRef> = Vec::with_capacity(column.len());
             for expr in &column {
-                parts.push(eval::eval(expr, &unit)?.into_rows(1)?);
+                parts.push(eval::eval(expr, &unit)?.into_rows(1, self.ctx)?);
             }
             let parts: Vec<&dyn Array> = parts.iter().map(AsRef::as_ref).collect();
             let array = arrow_select::concat::concat(&parts).map_err(eval::broken)?;
