@@ -317,6 +317,6 @@ def test_the_main_job_from_file_to_chart(root):
     with pytest.warns(sera.SeraWarning, match="left out"):
         labelled = model.predict(clean, column="cluster")
     assert len(labelled) == len(clean) == 342 and labelled.columns[-1] == "cluster"
-    assert sorted(labelled.group_by("cluster").count().to_dict()["count"]) and model.labels_.tolist() == labelled["cluster"].to_list()
+    assert sorted(labelled.group_by("cluster").count().to_dict()["count"]) and list(model.labels_) == labelled["cluster"].to_list()
     svg = sp.scatter(labelled, x="flipper_length_mm", y="bill_length_mm", color="species").to_svg()
     assert "Adelie" in svg
