@@ -31,6 +31,7 @@ mod order;
 mod part;
 mod relocate;
 mod scan;
+mod sketch;
 mod start;
 pub mod sums;
 #[cfg(test)]
@@ -44,6 +45,7 @@ use crate::base::budget::Ctx;
 use crate::base::error::{Code, Error, Result};
 use crate::base::rng::Rng;
 use data::{Columns, Data};
+use frame::Frame;
 use lloyd::{Lloyd, Run};
 use way::Way;
 
@@ -137,10 +139,11 @@ pub fn fit_by(
     // Drawn starts are rows, which every frame sees.
     let given = if let Init::Given(given) = opts.init { given } else { &[] };
     let mut lloyd = Lloyd::new(data, &columns, opts.k, given, way, ctx)?;
+    let frame = Frame::of(&columns);
     let rng = Rng::new(opts.seed);
     let mut best: Option<(Run, f64)> = None;
     for i in 0..starts {
-        let run = start(&data, opts, rng.split(i as u64), ctx)
+        let run = start(&data, frame.as_ref(), opts, rng.split(i as u64), ctx)
             .and_then(|start| lloyd.run(&start, opts.max_iter, tol, ctx));
         let run = match (run, &mut best) {
             (Err(error), Some((best, _))) if error.code == Code::Deadline => {
@@ -164,9 +167,15 @@ pub fn fit_by(
 }
 
 /// The centroids that run `rng` begins with.
-fn start(data: &Data, opts: &Options, mut rng: Rng, ctx: &Ctx) -> Result<Vec<f64>> {
+fn start(
+    data: &Data,
+    frame: Option<&Frame>,
+    opts: &Options,
+    mut rng: Rng,
+    ctx: &Ctx,
+) -> Result<Vec<f64>> {
     match opts.init {
-        Init::PlusPlus => start::plus_plus(data, opts.k, &mut rng, ctx),
+        Init::PlusPlus => start::plus_plus(data, frame, opts.k, &mut rng, ctx),
         Init::Random => start::random(data, opts.k, &mut rng, ctx),
         Init::Given(given) => Ok(given.to_vec()),
     }

@@ -296,18 +296,7 @@ fn pair<S: Simd>(
     let groups = groups.chunks_exact(GROUP * d);
     for ((centres, half), ids) in groups.zip(half.chunks_exact(GROUP)).zip(ids.chunks_exact(GROUP))
     {
-        let mut g = [[simd.splat_f32s(0.0); 2]; GROUP];
-        for (g, half) in g.iter_mut().zip(half) {
-            *g = [simd.splat_f32s(*half); 2];
-        }
-        for (column, centre) in tile.chunks_exact(TILE).zip(centres.chunks_exact(GROUP)) {
-            let x = S::as_simd_f32s(&column[at..at + 2 * S::F32_LANES]).0;
-            for (g, c) in g.iter_mut().zip(centre) {
-                let c = simd.splat_f32s(*c);
-                g[0] = simd.mul_add_e_f32s(c, x[0], g[0]);
-                g[1] = simd.mul_add_e_f32s(c, x[1], g[1]);
-            }
-        }
+        let g = dots(simd, tile, centres, half, at);
         for (g, id) in g.into_iter().zip(ids) {
             let id = simd.splat_u32s(*id);
             best[0].offer(simd, g[0], id);
@@ -315,6 +304,54 @@ fn pair<S: Simd>(
         }
     }
     best
+}
+
+/// `½‖c‖² − x·c` of one group of centres for two vectors of rows, from lane `at` on.
+#[inline(always)]
+fn dots<S: Simd>(
+    simd: S,
+    tile: &[f32],
+    centres: &[f32],
+    half: &[f32],
+    at: usize,
+) -> [[S::f32s; 2]; GROUP] {
+    let mut g = [[simd.splat_f32s(0.0); 2]; GROUP];
+    for (g, half) in g.iter_mut().zip(half) {
+        *g = [simd.splat_f32s(*half); 2];
+    }
+    for (column, centre) in tile.chunks_exact(TILE).zip(centres.chunks_exact(GROUP)) {
+        let x = S::as_simd_f32s(&column[at..at + 2 * S::F32_LANES]).0;
+        for (g, c) in g.iter_mut().zip(centre) {
+            let c = simd.splat_f32s(*c);
+            g[0] = simd.mul_add_e_f32s(c, x[0], g[0]);
+            g[1] = simd.mul_add_e_f32s(c, x[1], g[1]);
+        }
+    }
+    g
+}
+
+/// Squared distances, not below 0, of two vectors of rows from lane `at` on: `take(c, v, distance)`
+/// for every centre `c` and vector `v`.
+#[inline(always)]
+pub fn distances<S: Simd>(
+    simd: S,
+    tile: &[f32],
+    centres: &Centres,
+    at: usize,
+    mut take: impl FnMut(usize, usize, S::f32s),
+) {
+    let d = tile.len() / TILE;
+    let zero = simd.splat_f32s(0.0);
+    let norms = [squares(simd, tile, at), squares(simd, tile, at + S::F32_LANES)];
+    let groups = centres.groups.chunks_exact(GROUP * d).zip(centres.half.chunks_exact(GROUP));
+    for (group, (columns, half)) in groups.enumerate() {
+        for (e, g) in dots(simd, tile, columns, half, at).into_iter().enumerate() {
+            for v in 0..2 {
+                let distance = simd.add_f32s(norms[v], simd.add_f32s(g[v], g[v]));
+                take(group * GROUP + e, v, simd.max_f32s(distance, zero));
+            }
+        }
+    }
 }
 
 /// The indices at which `alarms` are not above `now`, into `due`.

@@ -7,8 +7,10 @@
 //!
 //! Sums run over fixed chunks and fixed lanes, so a seed means the same everywhere.
 
-use super::canonical::{TILE, Tile};
-use super::data::{Data, pairwise};
+use super::canonical::{TILE, Tile, squared_distance};
+use super::data::{CHUNK, Data, pairwise};
+use super::frame::Frame;
+use super::sketch::Sketch;
 use crate::base::budget::Ctx;
 use crate::base::error::Result;
 use crate::base::rng::Rng;
@@ -25,30 +27,54 @@ fn trials(k: usize) -> usize {
     2 + POWERS_OF_E.iter().filter(|&&power| k >= power).count()
 }
 
+/// Multiply-adds of all trials from which a sketch of them pays.
+const MUCH: usize = 1 << 22;
+
 /// `k` centres by greedy k-means++, `(k, d)`.
-pub fn plus_plus(data: &Data, k: usize, rng: &mut Rng, ctx: &Ctx) -> Result<Vec<f64>> {
+pub fn plus_plus(
+    data: &Data,
+    frame: Option<&Frame>,
+    k: usize,
+    rng: &mut Rng,
+    ctx: &Ctx,
+) -> Result<Vec<f64>> {
     let arch = Arch::new();
-    let mut centres = Vec::with_capacity(k * data.d);
+    let d = data.d;
+    let mut centres = Vec::with_capacity(k * d);
     let mut nearest: Vec<f64> = ctx.vec(data.n)?;
     nearest.resize(data.n, f64::INFINITY);
-    let first = draw(&chunk_weights(data, None, ctx)?, data, None, rng.uniform());
-    centres.extend_from_slice(data.row(first));
-    nearest = nearer(data, arch, &nearest, data.row(first), ctx)?;
-    while centres.len() < k * data.d.max(1) && data.d > 0 {
+    let much = data.n.saturating_mul(k).saturating_mul(d) >= MUCH;
+    let frame = frame.filter(|_| much && d > 0);
+    let mut sketch = frame.map(|frame| Sketch::new(data, frame, ctx)).transpose()?;
+    let mut next = draw(&chunk_weights(data, None, ctx)?, data, None, rng.uniform());
+    loop {
+        centres.extend_from_slice(data.row(next));
+        if centres.len() == k * d {
+            return Ok(centres);
+        }
+        come_nearer(data, sketch.as_mut(), arch, &mut nearest, data.row(next), ctx)?;
         let mass = chunk_weights(data, Some(&nearest), ctx)?;
         let tried: Vec<usize> =
             (0..trials(k)).map(|_| draw(&mass, data, Some(&nearest), rng.uniform())).collect();
-        let left = potentials(data, arch, &nearest, &tried, ctx)?;
-        let mut best = 0;
-        for t in 1..left.len() {
-            if left[t] < left[best] {
-                best = t;
+        let rivals = match &mut sketch {
+            Some(sketch) => {
+                let rows: Vec<f64> = tried.iter().flat_map(|&i| data.row(i)).copied().collect();
+                sketch.rivals(data, &rows, arch, ctx)?.into_iter().map(|t| tried[t]).collect()
             }
-        }
-        centres.extend_from_slice(data.row(tried[best]));
-        nearest = nearer(data, arch, &nearest, data.row(tried[best]), ctx)?;
+            None => tried,
+        };
+        next = best(data, arch, &nearest, &rivals, ctx)?;
     }
-    Ok(centres)
+}
+
+/// The row of `rivals` that leaves the least potential; the first of equals.
+fn best(data: &Data, arch: Arch, nearest: &[f64], rivals: &[usize], ctx: &Ctx) -> Result<usize> {
+    if rivals.iter().all(|&row| row == rivals[0]) {
+        return Ok(rivals[0]);
+    }
+    let left = potentials(data, arch, nearest, rivals, ctx)?;
+    let least = (1..left.len()).fold(0, |best, t| if left[t] < left[best] { t } else { best });
+    Ok(rivals[least])
 }
 
 /// `k` different rows, each drawn by weight among those left.
@@ -57,7 +83,7 @@ pub fn random(data: &Data, k: usize, rng: &mut Rng, ctx: &Ctx) -> Result<Vec<f64
     // replacement.
     let mut keys: Vec<(f64, usize)> = ctx.vec(data.n)?;
     for i in 0..data.n {
-        if i % super::data::CHUNK == 0 {
+        if i % CHUNK == 0 {
             ctx.check()?;
         }
         let u = 1.0 - rng.uniform();
@@ -95,8 +121,8 @@ fn draw(chunks: &[f64], data: &Data, nearest: Option<&[f64]>, u: f64) -> usize {
         left -= chunks[chunk];
         chunk += 1;
     }
-    let first = chunk * super::data::CHUNK;
-    let past = data.n.min(first + super::data::CHUNK);
+    let first = chunk * CHUNK;
+    let past = data.n.min(first + CHUNK);
     // Rounding may leave a little after the last row: then it is the last one that can be drawn.
     let mut drawn = None;
     for i in first..past {
@@ -112,8 +138,30 @@ fn draw(chunks: &[f64], data: &Data, nearest: Option<&[f64]>, u: f64) -> usize {
     drawn.unwrap_or(past - 1)
 }
 
-/// `nearest`, with one more centre.
-fn nearer(data: &Data, arch: Arch, nearest: &[f64], centre: &[f64], ctx: &Ctx) -> Result<Vec<f64>> {
+/// One more centre: bring `nearest` up to date.
+fn come_nearer(
+    data: &Data,
+    mut sketch: Option<&mut Sketch>,
+    arch: Arch,
+    nearest: &mut [f64],
+    centre: &[f64],
+    ctx: &Ctx,
+) -> Result<()> {
+    // Before the first centre, nobody knows anything.
+    let known = nearest.first().is_some_and(|distance| distance.is_finite());
+    if let Some(sketch) = sketch.as_deref_mut().filter(|_| known) {
+        let chunks = sketch.nearer(data, centre, arch, ctx)?;
+        for (chunk, rows) in chunks.iter().enumerate() {
+            for row in rows.iter().map(|&row| chunk * CHUNK + row as usize) {
+                let distance = squared_distance(data.row(row), centre);
+                if distance < nearest[row] {
+                    nearest[row] = distance;
+                    sketch.set_near(row, distance);
+                }
+            }
+        }
+        return Ok(());
+    }
     let chunks = data.chunks(ctx, |first, past| {
         ctx.check()?;
         let mut tile = Tile::new(data.d);
@@ -126,7 +174,12 @@ fn nearer(data: &Data, arch: Arch, nearest: &[f64], centre: &[f64], ctx: &Ctx) -
         }
         Ok(chunk)
     })?;
-    Ok(chunks.concat())
+    let nearer = chunks.iter().flatten().zip(nearest).enumerate();
+    for (row, (&distance, nearest)) in nearer {
+        *nearest = distance;
+        sketch.iter_mut().for_each(|sketch| sketch.set_near(row, distance));
+    }
+    Ok(())
 }
 
 /// Put `len` rows from `first` on into `tile`.

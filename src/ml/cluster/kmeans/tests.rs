@@ -2,10 +2,11 @@
 
 use super::canonical::squared_distance;
 use super::data::{Columns, Data};
+use super::frame::Frame;
 use super::lloyd::Lloyd;
 use super::sums::{Sums, Units};
 use super::way::Way;
-use super::{Fitted, Init, Options, assign, fit, fit_by, inertia, relocate};
+use super::{Fitted, Init, Options, assign, fit, fit_by, inertia, relocate, start};
 use crate::base::budget::{Ctx, Limits};
 use crate::base::error::Code;
 use crate::base::rng::Rng;
@@ -134,6 +135,23 @@ fn every_way_gives_the_labels_of_the_naive_one() {
 }
 
 #[test]
+fn assign_gives_the_labels_of_the_naive_one() {
+    let mut rng = Rng::new(9);
+    for kind in 0..10 {
+        for (n, d, k) in [(5, 3, 4), (3000, 2, 60), (1100, 33, 40)] {
+            let x = rows(&mut rng, kind, n, d);
+            let centres = rows(&mut rng, kind, k, d);
+            let (labels, distances) = assign(&x, n, d, &centres, k, &Ctx::default()).unwrap();
+            for (i, row) in x.chunks_exact(d).enumerate() {
+                let (label, distance) = nearest(row, &centres);
+                assert_eq!(labels[i], label, "kind {kind}, row {i} of {n}");
+                assert_eq!(distances[i].to_bits(), distance.to_bits(), "kind {kind}, row {i}");
+            }
+        }
+    }
+}
+
+#[test]
 fn every_vector_width_gives_the_same_bits() {
     let mut rng = Rng::new(2);
     for kind in [0, 1, 2, 3, 7] {
@@ -231,6 +249,23 @@ fn starts_are_different_rows_drawn_by_weight() {
         let mut centroids = fitted.centroids;
         centroids.sort_by(f64::total_cmp);
         assert_eq!(centroids, [10.0, 11.0, 12.0, 13.0]);
+    }
+}
+
+#[test]
+fn a_sketch_never_changes_a_start() {
+    let mut rng = Rng::new(10);
+    let ctx = Ctx::default();
+    for kind in [0, 1, 2, 3, 7, 9] {
+        let (n, d, k) = (6000, 40, 30);
+        let x = rows(&mut rng, kind, n, d);
+        let weights: Vec<f64> = (0..n).map(|_| rng.uniform()).collect();
+        for weights in [None, Some(&weights[..])] {
+            let data = Data { x: &x, n, d, weights };
+            let frame = Frame::of(&Columns::of(&data, &ctx).unwrap());
+            let by = |frame| start::plus_plus(&data, frame, k, &mut Rng::new(3), &ctx).unwrap();
+            assert!(bits(&by(frame.as_ref())) == bits(&by(None)), "kind {kind}");
+        }
     }
 }
 
