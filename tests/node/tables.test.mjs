@@ -78,5 +78,5 @@ test("SQL asks one table or several, here and off the main thread", async () => 
   const joined = sp.sql("select name, v from t join n on t.k = n.k order by v", { t: table, n: names });
   assert.deepEqual(joined.column("name"), ["Ada", "Bea", "Ada"]);
   assert.throws(() => table.sql("select nothing from self"), { name: "SeraError" });
-  assert.throws(() => table.sql("select\n from"), (error) => error.code === "bad_sql" && error.line >= 1);
+  assert.throws(() => table.sql("select k k k\nfrom self"), { code: "bad_sql", line: 1, column: 12 });
 });

@@ -38,6 +38,38 @@ export function cancelCallAsync(request?: string | Wire<ops.CancelCallRequest>, 
 export function progress(request?: string | Wire<ops.ProgressRequest>): Reply<ops.ProgressReply>;
 export function progressAsync(request?: string | Wire<ops.ProgressRequest>, options?: CallOptions): Promise<Reply<ops.ProgressReply>>;
 
+/** Read a table from CSV, JSON, JSON lines, Parquet or Arrow IPC. */
+export function frameRead(request?: string | Wire<ops.FrameReadRequest>): Reply<ops.FrameReadReply>;
+export function frameReadAsync(request?: string | Wire<ops.FrameReadRequest>, options?: CallOptions): Promise<Reply<ops.FrameReadReply>>;
+
+/** Write a table as CSV, JSON, JSON lines, Parquet or Arrow IPC, into a file or into the reply. */
+export function frameWrite(request?: string | Wire<ops.FrameWriteRequest>): Reply<ops.FrameWriteReply>;
+export function frameWriteAsync(request?: string | Wire<ops.FrameWriteRequest>, options?: CallOptions): Promise<Reply<ops.FrameWriteReply>>;
+
+/** Write out the first rows of a table. */
+export function frameHead(request?: string | Wire<ops.FrameHeadRequest>): Reply<ops.FrameHeadReply>;
+export function frameHeadAsync(request?: string | Wire<ops.FrameHeadRequest>, options?: CallOptions): Promise<Reply<ops.FrameHeadReply>>;
+
+/** Tell the size of a table, and the names, types and missing values of its columns. */
+export function frameInfo(request?: string | Wire<ops.FrameInfoRequest>): Reply<ops.FrameInfoReply>;
+export function frameInfoAsync(request?: string | Wire<ops.FrameInfoRequest>, options?: CallOptions): Promise<Reply<ops.FrameInfoReply>>;
+
+/** Describe the columns of a table: counts, mean, spread, quantiles, extremes, frequent values. */
+export function frameDescribe(request?: string | Wire<ops.FrameDescribeRequest>): Reply<ops.FrameDescribeReply>;
+export function frameDescribeAsync(request?: string | Wire<ops.FrameDescribeRequest>, options?: CallOptions): Promise<Reply<ops.FrameDescribeReply>>;
+
+/** Put tables one below the other, column by column by name. */
+export function frameConcat(request?: string | Wire<ops.FrameConcatRequest>): Reply<ops.FrameConcatReply>;
+export function frameConcatAsync(request?: string | Wire<ops.FrameConcatRequest>, options?: CallOptions): Promise<Reply<ops.FrameConcatReply>>;
+
+/** Run a SELECT over tables. */
+export function frameSql(request?: string | Wire<ops.FrameSqlRequest>): Reply<ops.FrameSqlReply>;
+export function frameSqlAsync(request?: string | Wire<ops.FrameSqlRequest>, options?: CallOptions): Promise<Reply<ops.FrameSqlReply>>;
+
+/** Take a table through steps: select, filter, group, join, sort and their kin. */
+export function frameQuery(request?: string | Wire<ops.FrameQueryRequest>): Reply<ops.FrameQueryReply>;
+export function frameQueryAsync(request?: string | Wire<ops.FrameQueryRequest>, options?: CallOptions): Promise<Reply<ops.FrameQueryReply>>;
+
 /** Save a model as an envelope: to a file, or as text. */
 export function mlSaveModel(request?: string | Wire<ops.MlSaveModelRequest>): Reply<ops.MlSaveModelReply>;
 export function mlSaveModelAsync(request?: string | Wire<ops.MlSaveModelRequest>, options?: CallOptions): Promise<Reply<ops.MlSaveModelReply>>;
@@ -73,3 +105,31 @@ export function mlMergeAsync(request?: string | Wire<ops.MlMergeRequest>, option
 /** Measure how well the rows of `x` lie in their clusters: the silhouette. */
 export function mlSilhouette(request?: string | Wire<ops.MlSilhouetteRequest>): Reply<ops.MlSilhouetteReply>;
 export function mlSilhouetteAsync(request?: string | Wire<ops.MlSilhouetteRequest>, options?: CallOptions): Promise<Reply<ops.MlSilhouetteReply>>;
+
+/** Draw a scatter plot: one symbol for each row. */
+export function plotScatter(request?: string | Wire<ops.PlotScatterRequest>): Reply<ops.PlotScatterReply>;
+export function plotScatterAsync(request?: string | Wire<ops.PlotScatterRequest>, options?: CallOptions): Promise<Reply<ops.PlotScatterReply>>;
+
+/** Draw lines: one for each series, through its rows in their order. */
+export function plotLine(request?: string | Wire<ops.PlotLineRequest>): Reply<ops.PlotLineReply>;
+export function plotLineAsync(request?: string | Wire<ops.PlotLineRequest>, options?: CallOptions): Promise<Reply<ops.PlotLineReply>>;
+
+/** Draw bars: one for each row, from zero to its value. */
+export function plotBar(request?: string | Wire<ops.PlotBarRequest>): Reply<ops.PlotBarReply>;
+export function plotBarAsync(request?: string | Wire<ops.PlotBarRequest>, options?: CallOptions): Promise<Reply<ops.PlotBarReply>>;
+
+/** Draw a histogram: how many rows lie in each interval. */
+export function plotHistogram(request?: string | Wire<ops.PlotHistogramRequest>): Reply<ops.PlotHistogramReply>;
+export function plotHistogramAsync(request?: string | Wire<ops.PlotHistogramRequest>, options?: CallOptions): Promise<Reply<ops.PlotHistogramReply>>;
+
+/** Draw a heat map: cells coloured by their number. */
+export function plotHeatmap(request?: string | Wire<ops.PlotHeatmapRequest>): Reply<ops.PlotHeatmapReply>;
+export function plotHeatmapAsync(request?: string | Wire<ops.PlotHeatmapRequest>, options?: CallOptions): Promise<Reply<ops.PlotHeatmapReply>>;
+
+/** Draw boxes: quartiles, whiskers to the farthest rows within 1.5 interquartile ranges, outliers. */
+export function plotBox(request?: string | Wire<ops.PlotBoxRequest>): Reply<ops.PlotBoxReply>;
+export function plotBoxAsync(request?: string | Wire<ops.PlotBoxRequest>, options?: CallOptions): Promise<Reply<ops.PlotBoxReply>>;
+
+/** Draw a chart from its spec. */
+export function plotRender(request?: string | Wire<ops.PlotRenderRequest>): Reply<ops.PlotRenderReply>;
+export function plotRenderAsync(request?: string | Wire<ops.PlotRenderRequest>, options?: CallOptions): Promise<Reply<ops.PlotRenderReply>>;

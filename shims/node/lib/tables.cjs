@@ -36,7 +36,9 @@ class Table extends Kept {
     return this.columns.map((column) => column.name);
   }
   #about() {
-    this.#info ??= call("frame_info", { table: this });
+    if (this.token) {
+      this.#info ??= call("frame_info", { table: this });
+    }
     return this.#info;
   }
 

@@ -82,7 +82,7 @@ impl Table {
     }
     /// Bytes in memory, for the budget.
     pub fn bytes(&self) -> usize {
-        self.columns.iter().map(|column| column.get_array_memory_size()).sum()
+        self.columns.iter().map(|column| column.get_buffer_memory_size()).sum()
     }
 }
 
