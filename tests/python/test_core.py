@@ -284,6 +284,19 @@ print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
     assert run(program) == "0"
 
 
+def test_without_cpythons_json_functions_json_does_the_same():
+    program = """
+import sys
+sys.modules["_json"] = None
+import array, sera
+assert sera._json.decode.__module__ == "json"
+token = sera.call("keep", data=array.array("d", [0.1, float("nan")]))["$ref"]
+assert sera.call("inspect", data={"$ref": token})["shape"] == [2]
+print(sera.call("version")["abi"])
+"""
+    assert run(program) == "1"
+
+
 def test_importing_brings_no_other_library():
     program = """
 import sys

@@ -54,6 +54,23 @@ def test_types_that_json_has_not_survive():
     assert back["when"][0] == "2026-11-21T09:30:00.5" and back["zoned"][0] == "2026-11-21T09:00:00Z"
 
 
+def test_long_lists_are_the_same_as_short_ones():
+    n = 2000
+    data = {
+        "floats": [i / 7 for i in range(n)],
+        "ints": [2**62 + i for i in range(n)],
+        "mixed": [i if i % 2 else i / 3 for i in range(n)],
+        "huge": [float(i) * 2.0**900 for i in range(n)],
+        "flags": [i % 3 == 0 for i in range(n)],
+        "holes": [None if i % 5 == 0 else i for i in range(n)],
+        "nans": [math.nan if i % 5 == 0 else 0.5 * i for i in range(n)],
+    }
+    table = sf.from_dict(data)
+    assert list(table.dtypes.values()) == ["f64", "i64", "f64", "f64", "bool", "i64", "f64"]
+    assert same(table.to_dict(), {**data, "mixed": [float(v) for v in data["mixed"]]})
+    assert table.null_counts["nans"] == 0 and table.null_counts["holes"] == 400
+
+
 def test_wrong_tables_are_refused():
     with pytest.raises(ValueError, match="rows"):
         sf.from_dict({"a": [1, 2], "b": [1]})

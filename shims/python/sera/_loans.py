@@ -347,9 +347,28 @@ def table_of(loans: Loans, data):
     return {"columns": [column_of(name, values) for name, values in data.items()]}
 
 
+#: Numbers from which a list is packed into memory, which is lent, instead of written out.
+PACK = 1000
+
+
+def packed(values):
+    """A long list of nothing but floats and integers as an array; anything else as it is."""
+    if type(values) in (list, tuple) and len(values) >= PACK:
+        from array import array
+
+        kinds = set(map(type, values))
+        code = "d" if float in kinds else "q"
+        if kinds and kinds <= {float, int}:
+            try:
+                return array(code, values)
+            except OverflowError:
+                pass
+    return values
+
+
 def column_of(name, values) -> dict:
     """A column of a table, with its type where values that are written out do not tell it."""
-    member = {"name": str(name), "values": values}
+    member = {"name": str(name), "values": packed(values)}
     kind = getattr(getattr(values, "dtype", None), "kind", None)
     if kind == "M":
         member["type"] = "date" if str(values.dtype) == "datetime64[D]" else "timestamp"

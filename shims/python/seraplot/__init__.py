@@ -18,6 +18,7 @@ _HOME = {
     "Page": "_chart",
     "bar": "_chart",
     "box": "_chart",
+    "from_spec": "_chart:render",
     "heatmap": "_chart",
     "histogram": "_chart",
     "line": "_chart",
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from seraml._estimators import SeedKMeans as KMeans
 
     from ._chart import Chart, Page, page, render
+    from ._chart import render as from_spec
 
     # The options of a chart are those of its operation.
     def scatter(data: Any = None, /, *, budget: dict | None = None, **options: Unpack[PlotScatterRequest]) -> Chart: ...

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sera._kept import Token
-from sera._loans import Tabular, ask, request_of
+from sera._loans import Tabular, ask, packed, request_of
 
 #: Channels whose label is the name of the series that is given for them.
 _CHANNELS = ("x", "y", "z", "color", "size", "symbol", "line_dash")
@@ -146,7 +146,7 @@ def _request(options: dict) -> dict:
             name = getattr(value, "name", None)
             if isinstance(name, str) and name:
                 labels[key] = name
-        request[key] = value
+        request[key] = packed(value)
     if labels:
         request["labels"] = {**labels, **request.get("labels", {})}
     return request
