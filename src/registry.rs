@@ -46,6 +46,7 @@ macro_rules! for_each_op {
             ["plot"] sera_plot_heatmap => $crate::plot::chart::heatmap::HEATMAP;
             ["plot"] sera_plot_box => $crate::plot::chart::boxes::BOX;
             ["plot"] sera_plot_render => $crate::plot::chart::render::RENDER;
+            ["plot"] sera_plot_page => $crate::plot::chart::page::PAGE;
         }
     };
 }

@@ -11,6 +11,7 @@ use crate::base::data::handles;
 use crate::base::error::{Error, Result};
 use crate::base::files;
 use crate::base::wire::{At, Wire, fields};
+use std::borrow::Cow;
 use std::sync::Arc;
 
 crate::choice! {
@@ -111,7 +112,7 @@ fn write(
             out
         }
         Format::Svg => render::svg::write(scene),
-        Format::Html => render::html(scene)?,
+        Format::Html => render::html(scene),
         Format::Png => render::png(scene, ctx)?,
     };
     ctx.reserve(bytes.len())?.keep();
@@ -231,6 +232,25 @@ impl Given {
         match self {
             Given::Spec(spec) => Some(spec),
             Given::Kept(chart) => chart.any().downcast_ref::<Kept>().map(|kept| &kept.spec),
+        }
+    }
+
+    /// Its scene, for a page of several charts.
+    ///
+    /// # Errors
+    /// Those of drawing, at `/spec`.
+    pub fn scene(&self, ctx: &Ctx) -> Result<Cow<'_, Scene>> {
+        let origin = Origin::Spec(ctx, "spec");
+        match self {
+            Given::Spec(spec) => draw::scene(spec, &origin, ctx).map(Cow::Owned),
+            Given::Kept(chart) => match chart.any().downcast_ref::<Kept>() {
+                Some(Kept { scene: Some(scene), .. }) => {
+                    scene.notes.iter().for_each(|note| ctx.warn(note.clone()));
+                    Ok(Cow::Borrowed(scene))
+                }
+                Some(kept) => draw::scene(&kept.spec, &origin, ctx).map(Cow::Owned),
+                None => Err(Error::value("/spec", "`spec` is a chart of another library")),
+            },
         }
     }
 

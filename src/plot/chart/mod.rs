@@ -8,6 +8,7 @@ pub mod heatmap;
 pub mod histogram;
 pub mod line;
 pub mod melt;
+pub mod page;
 pub mod render;
 pub mod scatter;
 

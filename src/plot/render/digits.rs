@@ -1,50 +1,193 @@
 //! Pixels and colours as digits, fast: this is most of the work of writing an SVG.
 
-use crate::plot::scene::Color;
+use crate::plot::scene::{Color, Rect};
 
 /// Farther than this from the picture nothing is seen, and digits are only wasted.
 const FAR: f32 = 100_000.0;
 
-/// Two digits for each number below 100.
-static PAIRS: [[u8; 2]; 100] = {
-    let mut pairs = [[b'0'; 2]; 100];
+/// Digits of each number below 1000, and in the fourth byte how many they are.
+static WHOLE: [[u8; 4]; 1000] = {
+    let mut table = [[0u8; 4]; 1000];
     let mut i = 0;
-    while i < 100 {
-        pairs[i] = [b'0' + (i / 10) as u8, b'0' + (i % 10) as u8];
+    while i < 1000 {
+        let (a, b, c) = ((i / 100) as u8 + b'0', (i / 10 % 10) as u8 + b'0', (i % 10) as u8 + b'0');
+        table[i] = match i {
+            0..10 => [c, 0, 0, 1],
+            10..100 => [b, c, 0, 2],
+            _ => [a, b, c, 3],
+        };
         i += 1;
     }
-    pairs
+    table
 };
+
+/// A few digits on their way to the output: appending byte by byte to a vector is slower.
+struct Buffer<const SIZE: usize> {
+    bytes: [u8; SIZE],
+    len: usize,
+}
+
+/// Bytes gathered for a batch, and for one number.
+const BATCH: usize = 2048;
+const ONE: usize = 16;
+
+/// More than the longest mark needs.
+const ROOM: usize = 128;
+
+impl<const SIZE: usize> Buffer<SIZE> {
+    fn new() -> Self {
+        Buffer { bytes: [0; SIZE], len: 0 }
+    }
+
+    /// Make room for one more mark.
+    #[inline]
+    fn ready(&mut self, out: &mut Vec<u8>) {
+        if self.len > self.bytes.len() - ROOM {
+            self.flush(out);
+        }
+    }
+
+    fn flush(&mut self, out: &mut Vec<u8>) {
+        out.extend_from_slice(&self.bytes[..self.len]);
+        self.len = 0;
+    }
+
+    #[inline]
+    fn put<const N: usize>(&mut self, text: &[u8; N]) {
+        self.bytes[self.len..self.len + N].copy_from_slice(text);
+        self.len += N;
+    }
+
+    /// A number with at most one decimal.
+    #[inline]
+    fn tenths(&mut self, value: f32) {
+        let tenths = rounded(f64::from(value.clamp(-FAR, FAR)) * 10.0);
+        let size = tenths.unsigned_abs();
+        self.whole(size / 10, tenths < 0);
+        let fraction = (size % 10) as u8;
+        self.bytes[self.len] = b'.';
+        self.bytes[self.len + 1] = b'0' + fraction;
+        self.len += if fraction == 0 { 0 } else { 2 };
+    }
+
+    /// A number with at most two decimals.
+    #[inline]
+    fn hundredths(&mut self, value: f32) {
+        let hundredths = rounded(f64::from(value.clamp(-FAR, FAR)) * 100.0);
+        let size = hundredths.unsigned_abs();
+        self.whole(size / 100, hundredths < 0);
+        let fraction = (size % 100) as u8;
+        let (tens, ones) = (fraction / 10, fraction % 10);
+        self.bytes[self.len] = b'.';
+        self.bytes[self.len + 1] = b'0' + tens;
+        self.bytes[self.len + 2] = b'0' + ones;
+        self.len += match fraction {
+            0 => 0,
+            _ if ones == 0 => 2,
+            _ => 3,
+        };
+    }
+
+    /// The digits of a whole number below 1,000,000, with a sign.
+    #[inline]
+    fn whole(&mut self, value: u32, negative: bool) {
+        if negative {
+            self.put(b"-");
+        }
+        if value < 1000 {
+            let digits = &WHOLE[value as usize];
+            self.bytes[self.len..self.len + 4].copy_from_slice(digits);
+            self.len += usize::from(digits[3]);
+        } else {
+            self.long(value);
+        }
+    }
+
+    /// The same for numbers from 1000 on.
+    #[cold]
+    fn long(&mut self, value: u32) {
+        let text = value.to_string();
+        self.bytes[self.len..self.len + text.len()].copy_from_slice(text.as_bytes());
+        self.len += text.len();
+    }
+}
 
 /// A number with at most two decimals, without zeros at its end; NaN is 0.
 #[inline]
 pub fn px(value: f32, out: &mut Vec<u8>) {
-    let hundredths = rounded(f64::from(value.clamp(-FAR, FAR)) * 100.0);
-    let mut buffer = [0u8; 12];
-    let mut i = whole(hundredths.unsigned_abs() / 100, hundredths < 0, &mut buffer);
-    let fraction = PAIRS[(hundredths.unsigned_abs() % 100) as usize];
-    if fraction != [b'0', b'0'] {
-        buffer[i] = b'.';
-        buffer[i + 1] = fraction[0];
-        buffer[i + 2] = fraction[1];
-        i += if fraction[1] == b'0' { 2 } else { 3 };
-    }
-    out.extend_from_slice(&buffer[..i]);
+    one(|buffer| buffer.hundredths(value), out);
 }
 
 /// A number with at most one decimal, for the many marks of a batch.
 #[inline]
 pub fn tenths(value: f32, out: &mut Vec<u8>) {
-    let tenths = rounded(f64::from(value.clamp(-FAR, FAR)) * 10.0);
-    let mut buffer = [0u8; 12];
-    let mut i = whole(tenths.unsigned_abs() / 10, tenths < 0, &mut buffer);
-    let fraction = (tenths.unsigned_abs() % 10) as u8;
-    if fraction != 0 {
-        buffer[i] = b'.';
-        buffer[i + 1] = b'0' + fraction;
-        i += 2;
+    one(|buffer| buffer.tenths(value), out);
+}
+
+/// One number alone.
+#[inline]
+fn one(write: impl FnOnce(&mut Buffer<ONE>), out: &mut Vec<u8>) {
+    let mut buffer = Buffer::<ONE>::new();
+    write(&mut buffer);
+    buffer.flush(out);
+}
+
+/// `head x y tail` for every point.
+pub fn dots<const H: usize, const T: usize>(
+    points: &[[f32; 2]],
+    head: &[u8; H],
+    tail: &[u8; T],
+    out: &mut Vec<u8>,
+) {
+    let mut buffer = Buffer::<BATCH>::new();
+    for at in points {
+        buffer.ready(out);
+        buffer.put(head);
+        buffer.tenths(at[0]);
+        buffer.put(b" ");
+        buffer.tenths(at[1]);
+        buffer.put(tail);
     }
-    out.extend_from_slice(&buffer[..i]);
+    buffer.flush(out);
+}
+
+/// `M x y L x y …`, with a new `M` after each point that is NaN.
+pub fn corners(points: &[[f32; 2]], out: &mut Vec<u8>) {
+    let mut buffer = Buffer::<BATCH>::new();
+    let mut begin = true;
+    for at in points {
+        if at[0].is_nan() || at[1].is_nan() {
+            begin = true;
+            continue;
+        }
+        buffer.ready(out);
+        buffer.put(if begin { b"M" } else { b"L" });
+        buffer.tenths(at[0]);
+        buffer.put(b" ");
+        buffer.tenths(at[1]);
+        begin = false;
+    }
+    buffer.flush(out);
+}
+
+/// `M x y h w v h h −w z` for every rectangle.
+pub fn rects<'r>(places: impl Iterator<Item = &'r Rect>, out: &mut Vec<u8>) {
+    let mut buffer = Buffer::<BATCH>::new();
+    for rect in places {
+        buffer.ready(out);
+        buffer.put(b"M");
+        buffer.hundredths(rect.x);
+        buffer.put(b" ");
+        buffer.hundredths(rect.y);
+        buffer.put(b"h");
+        buffer.hundredths(rect.w);
+        buffer.put(b"v");
+        buffer.hundredths(rect.h);
+        buffer.put(b"h");
+        buffer.hundredths(-rect.w);
+        buffer.put(b"z");
+    }
+    buffer.flush(out);
 }
 
 /// The nearest whole number, ties to even; NaN is 0. Adding 1.5·2⁵² leaves it in the low bits.
@@ -52,42 +195,6 @@ pub fn tenths(value: f32, out: &mut Vec<u8>) {
 fn rounded(value: f64) -> i32 {
     const SHIFT: f64 = 6_755_399_441_055_744.0;
     if value.is_nan() { 0 } else { (value + SHIFT).to_bits() as i32 }
-}
-
-/// The digits of a whole number below 1,000,000, with a sign; gives their count.
-#[inline]
-fn whole(value: u32, negative: bool, buffer: &mut [u8; 12]) -> usize {
-    let mut i = 0;
-    if negative {
-        buffer[0] = b'-';
-        i = 1;
-    }
-    if value < 10 {
-        buffer[i] = b'0' + value as u8;
-        return i + 1;
-    }
-    if value < 100 {
-        buffer[i..i + 2].copy_from_slice(&PAIRS[value as usize]);
-        return i + 2;
-    }
-    if value < 1000 {
-        buffer[i] = b'0' + (value / 100) as u8;
-        buffer[i + 1..i + 3].copy_from_slice(&PAIRS[(value % 100) as usize]);
-        return i + 3;
-    }
-    let (high, low) = (value / 100, value % 100);
-    i = whole_slow(high, i, buffer);
-    buffer[i..i + 2].copy_from_slice(&PAIRS[low as usize]);
-    i + 2
-}
-
-/// The same for numbers from 10 on, from place `i`.
-#[cold]
-fn whole_slow(value: u32, mut i: usize, buffer: &mut [u8; 12]) -> usize {
-    let text = value.to_string();
-    buffer[i..i + text.len()].copy_from_slice(text.as_bytes());
-    i += text.len();
-    i
 }
 
 /// `#rrggbb`

@@ -2,20 +2,20 @@
 
 pub mod digits;
 pub mod escape;
+pub mod html;
 #[cfg(feature = "png")]
 pub mod png;
 pub mod svg;
 
 use super::scene::Scene;
 use crate::base::budget::Ctx;
-use crate::base::error::{Code, Error, Result};
+#[cfg(not(feature = "png"))]
+use crate::base::error::{Code, Error};
+use crate::base::error::Result;
 
-/// The scene as a page.
-///
-/// # Errors
-/// `unsupported` while there is no writer of pages.
-pub fn html(_: &Scene) -> Result<Vec<u8>> {
-    Err(Error::new(Code::Unsupported, "/format", "this build writes no HTML"))
+/// The scene as a page of its own.
+pub fn html(scene: &Scene) -> Vec<u8> {
+    html::write(&[scene], &html::Page::default())
 }
 
 /// The scene as pixels, one for each of its own.

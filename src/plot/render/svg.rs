@@ -3,11 +3,11 @@
 //! Ids come from a hash of the content, so several pictures on one page do not clash and the same
 //! picture has the same bytes. Marks of one look share an element: a million dots are one path.
 
-use super::digits::{px, rgb, tenths};
+use super::digits::{self, px, rgb, tenths};
 use super::escape;
 use crate::plot::scene::{
     Anchor, Color, Dash, Each, Group, GroupKind, Line, Paint, Path, Points, Polyline, Ramp, Rect,
-    Rects, Scene, Shape, Step, Stroke, Symbol, Text, Theme,
+    Rects, Rows, Scene, Shape, Step, Stroke, Symbol, Text, Theme,
 };
 use crate::plot::text::FAMILY;
 
@@ -21,8 +21,20 @@ pub fn write(scene: &Scene) -> Vec<u8> {
 /// Append the picture (an `<svg>` element) to `out`; the result is its id, eight hexadecimal digits
 /// after an `s`.
 pub fn write_into(scene: &Scene, out: &mut Vec<u8>) -> String {
+    draw(scene, false, out)
+}
+
+/// The same picture for a page, whose script finds its way in it: every batch of marks tells its rows
+/// as `data-r` (differences, the first from 0), points of one look are a polyline with markers, which
+/// is a third of the bytes, and colours of the furniture are written `rgb(…)`, so that a style sheet
+/// can tell them from colours of the data and swap them.
+pub fn write_page(scene: &Scene, out: &mut Vec<u8>) -> String {
+    draw(scene, true, out)
+}
+
+fn draw(scene: &Scene, page: bool, out: &mut Vec<u8>) -> String {
     let start = out.len();
-    let mut pen = Pen { out, theme: scene.theme, ids: Vec::new(), gradients: 0 };
+    let mut pen = Pen { out, theme: scene.theme, page, ids: Vec::new(), gradients: 0 };
     pen.open(scene);
     for group in &scene.groups {
         pen.group(group, scene);
@@ -37,7 +49,7 @@ pub fn write_into(scene: &Scene, out: &mut Vec<u8>) -> String {
 }
 
 /// Bytes that a scene will need, about.
-fn guess(scene: &Scene) -> usize {
+pub(super) fn guess(scene: &Scene) -> usize {
     let of = |shape: &Shape| match shape {
         Shape::Points(p) => p.xy.len() * 40,
         Shape::Rects(r) => r.rects.len() * 32,
@@ -72,6 +84,8 @@ const BLANK: &str = "s00000000";
 struct Pen<'a> {
     out: &'a mut Vec<u8>,
     theme: Theme,
+    /// Is it for a page?
+    page: bool,
     /// Where ids stand.
     ids: Vec<usize>,
     gradients: usize,
@@ -156,11 +170,15 @@ impl Pen<'_> {
                 self.raw(&number(panel));
                 self.raw("\">");
             }
-            GroupKind::Marks { panel, series, .. } => {
+            GroupKind::Marks { panel, series, grid } => {
                 self.raw("<g class=\"marks\" data-panel=\"");
                 self.raw(&number(panel));
                 self.raw("\" data-series=\"");
                 self.raw(&number(series));
+                if self.page {
+                    self.raw("\" data-grid=\"");
+                    self.raw(&number(grid));
+                }
                 self.raw("\" clip-path=\"url(#");
                 self.id();
                 self.raw("c");
@@ -169,7 +187,11 @@ impl Pen<'_> {
             }
             GroupKind::AxisX { panel } | GroupKind::AxisY { panel } => {
                 let x = matches!(group.kind, GroupKind::AxisX { .. });
-                self.raw(if x { "<g class=\"x\" data-panel=\"" } else { "<g class=\"y\" data-panel=\"" });
+                self.raw(if x {
+                    "<g class=\"x\" data-panel=\""
+                } else {
+                    "<g class=\"y\" data-panel=\""
+                });
                 self.raw(&number(panel));
                 self.raw("\">");
             }
@@ -206,7 +228,12 @@ impl Pen<'_> {
         self.raw(" ");
         self.raw(name);
         self.raw("=\"");
-        rgb(color, self.out);
+        match paint {
+            Paint::Role(_) if self.page => {
+                self.raw(&format!("rgb({},{},{})", color.r, color.g, color.b));
+            }
+            _ => rgb(color, self.out),
+        }
         self.raw("\"");
         let opacity = opacity * f32::from(color.a) / 255.0;
         if opacity < 1.0 {
@@ -237,13 +264,105 @@ impl Pen<'_> {
 
     fn points(&mut self, points: &Points) {
         let single = matches!(points.fill, Each::One(_)) && matches!(points.size, Each::One(_));
+        // The end of a line of one corner is its start, and would be drawn twice.
+        if self.page && single && points.xy.len() > 1 {
+            return self.markers(points);
+        }
         match points.symbol {
             Symbol::Circle if single && points.opacity >= 1.0 && points.stroke.is_none() => {
                 self.dots(points);
             }
+            Symbol::Circle
+                if single && !self.page && points.stroke.is_none() && !points.xy.is_empty() =>
+            {
+                self.veils(points);
+            }
             Symbol::Circle => self.circles(points),
             _ => self.symbols(points),
         }
+    }
+
+    /// Which rows the marks `marks` of a batch show: ` data-r`, differences from one to the next.
+    fn rows(&mut self, rows: &Rows, marks: impl Iterator<Item = usize>) {
+        if !self.page || *rows == Rows::None {
+            return;
+        }
+        self.raw(" data-r=\"");
+        let mut last = 0i64;
+        for (k, i) in marks.enumerate() {
+            let row = rows.get(i).map_or(0, |row| row as i64);
+            if k > 0 {
+                self.raw(" ");
+            }
+            if row - last == 1 && k > 0 {
+                // The next row is the common case, and an empty word.
+            } else {
+                self.raw(&(row - last).to_string());
+            }
+            last = row;
+        }
+        // Rows that follow one another need only the first.
+        while self.out.last() == Some(&b' ') {
+            self.out.pop();
+        }
+        self.raw("\"");
+    }
+
+    /// Which row a single shape shows.
+    fn row(&mut self, row: Option<u32>) {
+        if let Some(row) = row {
+            self.rows(&Rows::From(row), 0..1);
+        }
+    }
+
+    /// Points of one look: a marker at each corner of a line that is not seen.
+    fn markers(&mut self, points: &Points) {
+        let size = points.size.get(0);
+        let number = self.gradients.to_string();
+        self.gradients += 1;
+        self.raw("<marker id=\"");
+        self.id();
+        self.raw("m");
+        self.raw(&number);
+        self.raw("\" markerUnits=\"userSpaceOnUse\" overflow=\"visible\">");
+        if points.symbol == Symbol::Circle {
+            self.raw("<circle");
+            self.attr("r", size / 2.0);
+        } else {
+            self.raw("<path d=\"");
+            for (k, corner) in points.symbol.outline().iter().enumerate() {
+                self.out.push(if k == 0 { b'M' } else { b'L' });
+                px(corner[0] * size, self.out);
+                self.out.push(b' ');
+                px(corner[1] * size, self.out);
+            }
+            self.raw("Z\"");
+        }
+        self.paint("fill", points.fill.get(0), points.opacity);
+        if let Some(stroke) = &points.stroke {
+            self.stroke(stroke, points.opacity);
+        }
+        self.raw("/></marker><polyline fill=\"none\"");
+        for place in ["start", "mid", "end"] {
+            self.raw(" marker-");
+            self.raw(place);
+            self.raw("=\"url(#");
+            self.id();
+            self.raw("m");
+            self.raw(&number);
+            self.raw(")\"");
+        }
+        self.rows(&points.rows, 0..points.xy.len());
+        self.raw(" points=\"");
+        for (i, at) in points.xy.iter().enumerate() {
+            if i > 0 {
+                self.out.push(b' ');
+            }
+            tenths(at[0], self.out);
+            self.out.push(b' ');
+            tenths(at[1], self.out);
+        }
+        self.raw("\"/>");
     }
 
     /// Opaque discs of one look: one path of dots with round caps.
@@ -255,14 +374,18 @@ impl Pen<'_> {
         self.paint("stroke", points.fill.get(0), 1.0);
         self.attr("stroke-width", points.size.get(0));
         self.raw(" d=\"");
-        for at in &points.xy {
-            self.out.push(b'M');
-            tenths(at[0], self.out);
-            self.out.push(b' ');
-            tenths(at[1], self.out);
-            self.out.extend_from_slice(b"h0");
-        }
+        digits::dots(&points.xy, b"M", b"h0", self.out);
         self.raw("\"/>");
+    }
+
+    /// Translucent discs of one look: a dot with round caps each, so that overlaps add up.
+    fn veils(&mut self, points: &Points) {
+        self.raw("<g fill=\"none\" stroke-linecap=\"round\"");
+        self.paint("stroke", points.fill.get(0), points.opacity);
+        self.attr("stroke-width", points.size.get(0));
+        self.raw(">");
+        digits::dots(&points.xy, b"<path d=\"M", b"h0\"/>", self.out);
+        self.raw("</g>");
     }
 
     /// Discs one by one; what they share stands on their group.
@@ -279,6 +402,7 @@ impl Pen<'_> {
         if let Some(stroke) = &points.stroke {
             self.stroke(stroke, points.opacity);
         }
+        self.rows(&points.rows, 0..points.xy.len());
         self.raw(">");
         let mut radius = Vec::new();
         if let Each::One(size) = points.size {
@@ -310,7 +434,7 @@ impl Pen<'_> {
         }
         let outline = points.symbol.outline();
         let shared = matches!(points.fill, Each::One(_));
-        let one_path = shared && points.opacity >= 1.0 && points.stroke.is_none();
+        let one_path = !self.page && shared && points.opacity >= 1.0 && points.stroke.is_none();
         self.raw(if one_path { "<path" } else { "<g" });
         if let Each::One(fill) = points.fill {
             self.paint("fill", fill, points.opacity);
@@ -320,12 +444,22 @@ impl Pen<'_> {
         if let Some(stroke) = &points.stroke {
             self.stroke(stroke, points.opacity);
         }
+        self.rows(&points.rows, 0..points.xy.len());
         self.raw(if one_path { " d=\"" } else { ">" });
         for (i, at) in points.xy.iter().enumerate() {
+            let mut at = *at;
             if !one_path {
                 self.raw("<path");
                 if let Each::All(fills) = &points.fill {
                     self.paint("fill", fills[i], 1.0);
+                }
+                if self.page {
+                    self.raw(" transform=\"translate(");
+                    self.num(at[0]);
+                    self.raw(" ");
+                    self.num(at[1]);
+                    self.raw(")\"");
+                    at = [0.0, 0.0];
                 }
                 self.raw(" d=\"");
             }
@@ -349,6 +483,7 @@ impl Pen<'_> {
             Each::One(fill) if rects.rects.len() == 1 => {
                 self.raw("<rect");
                 self.place(&rects.rects[0]);
+                self.rows(&rects.rows, 0..1);
                 self.paint("fill", *fill, rects.opacity);
                 if let Some(stroke) = &rects.stroke {
                     self.stroke(stroke, rects.opacity);
@@ -356,7 +491,7 @@ impl Pen<'_> {
                 self.raw("/>");
             }
             Each::One(fill) if !rects.rects.is_empty() => {
-                self.rect_path(*fill, rects, rects.rects.iter());
+                self.rect_path(*fill, rects, 0..rects.rects.len());
             }
             Each::One(_) => {}
             Each::All(fills) => self.rects_by_color(rects, fills),
@@ -364,31 +499,20 @@ impl Pen<'_> {
     }
 
     /// Rectangles of one colour as one path; they do not overlap, so nothing is lost.
-    fn rect_path<'r>(
+    fn rect_path(
         &mut self,
         fill: Paint,
         rects: &Rects,
-        places: impl Iterator<Item = &'r Rect>,
+        places: impl Iterator<Item = usize> + Clone,
     ) {
         self.raw("<path");
         self.paint("fill", fill, rects.opacity);
         if let Some(stroke) = &rects.stroke {
             self.stroke(stroke, rects.opacity);
         }
+        self.rows(&rects.rows, places.clone());
         self.raw(" d=\"");
-        for rect in places {
-            self.out.push(b'M');
-            px(rect.x, self.out);
-            self.out.push(b' ');
-            px(rect.y, self.out);
-            self.out.push(b'h');
-            px(rect.w, self.out);
-            self.out.push(b'v');
-            px(rect.h, self.out);
-            self.out.push(b'h');
-            px(-rect.w, self.out);
-            self.out.push(b'z');
-        }
+        digits::rects(places.map(|place| &rects.rects[place]), self.out);
         self.raw("\"/>");
     }
 
@@ -396,34 +520,35 @@ impl Pen<'_> {
     fn rects_by_color(&mut self, rects: &Rects, fills: &[Paint]) {
         let mut colors: Vec<(Paint, Vec<u32>)> = Vec::new();
         let mut places = std::collections::HashMap::new();
+        // A hash is slow beside the work on a cell, so colours met before are found in a small table.
+        let mut recent: [Option<(Paint, usize)>; 256] = [None; 256];
         for (i, fill) in fills.iter().enumerate() {
-            let place = *places.entry(*fill).or_insert_with(|| {
-                colors.push((*fill, Vec::new()));
-                colors.len() - 1
-            });
+            let slot = match fill {
+                Paint::Color(c) => usize::from(c.r.wrapping_mul(31) ^ c.g.wrapping_mul(17) ^ c.b),
+                Paint::Role(role) => *role as usize,
+            };
+            let place = match recent[slot] {
+                Some((paint, place)) if paint == *fill => place,
+                _ => *places.entry(*fill).or_insert_with(|| {
+                    colors.push((*fill, Vec::new()));
+                    colors.len() - 1
+                }),
+            };
+            recent[slot] = Some((*fill, place));
             colors[place].1.push(i as u32);
         }
         for (fill, list) in colors {
-            self.rect_path(fill, rects, list.iter().map(|i| &rects.rects[*i as usize]));
+            self.rect_path(fill, rects, list.iter().map(|i| *i as usize));
         }
     }
 
     fn polyline(&mut self, line: &Polyline) {
         self.raw("<path fill=\"none\" stroke-linejoin=\"round\" stroke-linecap=\"round\"");
         self.stroke(&line.stroke, 1.0);
+        let known = |i: &usize| !(line.xy[*i][0].is_nan() || line.xy[*i][1].is_nan());
+        self.rows(&line.rows, (0..line.xy.len()).filter(known));
         self.raw(" d=\"");
-        let mut begin = true;
-        for at in &line.xy {
-            if at[0].is_nan() || at[1].is_nan() {
-                begin = true;
-                continue;
-            }
-            self.out.push(if begin { b'M' } else { b'L' });
-            tenths(at[0], self.out);
-            self.out.push(b' ');
-            tenths(at[1], self.out);
-            begin = false;
-        }
+        digits::corners(&line.xy, self.out);
         self.raw("\"/>");
     }
 
@@ -436,6 +561,7 @@ impl Pen<'_> {
         if let Some(stroke) = &path.stroke {
             self.stroke(stroke, path.opacity);
         }
+        self.row(path.row);
         self.raw(" d=\"");
         for step in &path.steps {
             let (letter, points): (&str, &[[f32; 2]]) = match step {
@@ -460,6 +586,7 @@ impl Pen<'_> {
     fn line(&mut self, line: &Line) {
         self.raw("<path");
         self.stroke(&line.stroke, 1.0);
+        self.row(line.row);
         self.raw(" d=\"M");
         self.num(line.from[0]);
         self.raw(" ");
