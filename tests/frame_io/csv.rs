@@ -72,6 +72,8 @@ fn declared_types_hold_or_tell_the_line() {
     );
     let reply = good(read(text, json!({"dtypes": {"n": "u8"}, "on_error": "skip"})));
     assert_eq!((&reply["rows"], &reply["rejected"]["lines"]), (&json!(0), &json!([2, 3])));
+    let reply = good(read("n\n\"12\"\n\"\"\n\"NA\"\n", json!({"dtypes": {"n": "i64"}})));
+    assert_eq!(values(&reply, 0), json!([12, null, null]));
     let reply = read(text, json!({"dtypes": {"n": "int"}}));
     assert_eq!((&reply["code"], &reply["at"]), (&json!("bad_value"), &json!("/dtypes/n")));
     let reply = read(text, json!({"dtypes": {"m": "i64"}}));

@@ -125,7 +125,7 @@ impl Kinds {
             Kinds::BOOL => Kind::Bool,
             _ if only(Kinds::DATE | Kinds::FAR) => Kind::Date,
             _ if only(Kinds::INT | Kinds::NEGATIVE) => Kind::Int,
-            // An integer beyond 64 bits, or none that holds all, stays text: a double would lose digits.
+            // Integers that no type of 64 bits holds stay text: a double would lose digits.
             _ if only(Kinds::INT | Kinds::UINT) => Kind::Uint,
             _ if only(NUMBERS) && has(Kinds::FLOAT) => Kind::Float,
             _ if only(Kinds::DATE | Kinds::NAIVE | Kinds::NANOS | Kinds::FAR) => self.time(false),

@@ -217,7 +217,8 @@ impl<'a> Plan<'a> {
         self.declared.iter().find_map(|(place, declared)| {
             let field = fields[*place];
             let raw = field.raw(self.text);
-            let fits = self.is_null(field, raw, declared.kind) || self.fits(field, raw, declared);
+            let fits =
+                self.is_null(field, raw, declared.kind, true) || self.fits(field, raw, declared);
             (!fits).then(|| self.wrong(*place, raw, declared))
         })
     }
@@ -241,11 +242,18 @@ impl<'a> Plan<'a> {
         Rules { zeros: super::cell::Zeros::Drop, dates: true, ..self.rules }
     }
 
-    /// Is the field missing? Quotes make text of a null's word, unless they tell nothing here.
+    /// Is the field missing? Quotes make text of a null's word, unless they tell nothing here, or the
+    /// column was declared to be something else than text.
     #[inline]
-    fn is_null(&self, field: Field, raw: &str, kind: Kind) -> bool {
-        if field.quoted && (self.quoted_is_text || (kind == Kind::Text && raw.is_empty())) {
-            return false;
+    fn is_null(&self, field: Field, raw: &str, kind: Kind, declared: bool) -> bool {
+        if field.quoted {
+            let text = match declared {
+                true => kind == Kind::Text && (self.quoted_is_text || raw.is_empty()),
+                false => self.quoted_is_text || (kind == Kind::Text && raw.is_empty()),
+            };
+            if text {
+                return false;
+            }
         }
         self.nulls.has(raw)
     }
@@ -262,7 +270,7 @@ impl<'a> Plan<'a> {
             let field = fields[target.field];
             let raw = field.raw(self.text);
             let column = &mut part.columns[i];
-            if self.is_null(field, raw, target.kind) {
+            if self.is_null(field, raw, target.kind, target.declared.is_some()) {
                 column.words += u64::from(!raw.is_empty());
                 column.push_null();
                 continue;

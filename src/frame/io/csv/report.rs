@@ -32,7 +32,8 @@ pub fn stopped(stop: Stop, plan: &Plan<'_>, names: &[String], at: &str) -> Error
     match reason {
         Reason::Unclosed => error.hint("a quote begins a field only as its first character"),
         Reason::Value(..) => error.hint(
-            "`\"on_error\": \"null\"` makes such values null and `\"skip\"` leaves such rows out; both count them",
+            "`\"on_error\": \"null\"` makes such values null and `\"skip\"` leaves such rows out; \
+             both count them",
         ),
         _ => error.hint("`\"on_error\": \"skip\"` leaves such rows out and counts them"),
     }
@@ -139,7 +140,10 @@ pub fn told(
         }
         let words: u64 = parts.iter().map(|part| part.columns[i].words).sum();
         if words > 0 && target.kind == Kind::Text {
-            warnings.push(format!("column `{name}`: {words} words for a missing value, such as NA, are null (`null_values`)"));
+            warnings.push(format!(
+                "column `{name}`: {words} words for a missing value, such as NA, are null \
+                 (`null_values`)"
+            ));
         }
         if target.kind == Kind::Text && target.declared.is_none() {
             warnings.extend(why_text(plan, name, target, kinds[i], body.clone(), &mut lines()));
@@ -193,14 +197,20 @@ fn why_text(
         if all_text {
             let other = quoted && rules.cell(raw).is_some();
             return other.then(|| {
-                format!("column `{name}` is text because `{raw}` stands in quotes (`\"quoted\": \"infer\"` reads over them)")
+                format!(
+                    "column `{name}` is text because `{raw}` stands in quotes \
+                     (`\"quoted\": \"infer\"` reads over them)"
+                )
             });
         }
         let shown: String = raw.chars().take(40).collect();
         let line = lines.at(scanner.start);
         let how = if quoted { " in quotes" } else { "" };
         return (before > 0).then(|| {
-            format!("column `{name}` is text because of `{shown}`{how} at line {line}; {before} values before it are not")
+            format!(
+                "column `{name}` is text because of `{shown}`{how} at line {line}; \
+                 {before} values before it are not"
+            )
         });
     }
 }
