@@ -243,11 +243,14 @@ declare class Drawing {
   toSVGAsync(options?: DrawnAsync): Promise<string>;
   toPNG(options?: Drawn): Buffer;
   toPNGAsync(options?: DrawnAsync): Promise<Buffer>;
-  /** Everything that is drawn, as JSON: to be edited and given to `render`. */
-  readonly spec: Record<string, any>;
 }
 /** A chart; it is drawn when its picture is asked for, from what its data then are. */
-export class Chart extends Drawing {}
+export class Chart extends Drawing {
+  /** Everything that is drawn, to be edited and given to `render`. */
+  readonly spec: Record<string, any>;
+  /** The same as exact text: where JavaScript sees one number, `2.0` and `2` are two types of columns. */
+  readonly specText: string;
+}
 export function scatter(options?: ChartOptions & { size?: Channel; sizeMax?: number; symbol?: Channel }): Chart;
 export function line(options?: ChartOptions & { lineDash?: Channel; symbol?: Channel; markers?: boolean; lineWidth?: number }): Chart;
 type BarMode = "group" | "stack" | "relative" | "overlay";
@@ -255,15 +258,9 @@ export function bar(options?: ChartOptions & { barmode?: BarMode; orientation?: 
 export function histogram(options?: ChartOptions & { nbins?: number; histnorm?: string; barmode?: BarMode }): Chart;
 export function heatmap(options?: ChartOptions & { z?: Channel | readonly (readonly number[])[] | Shaped; textAuto?: boolean }): Chart;
 export function box(options?: ChartOptions & { points?: "outliers" | "none"; orientation?: "v" | "h" }): Chart;
-/** A chart from its spec. */
-export function render(spec: Record<string, any>): Chart;
+/** A chart from its spec, or from the text of one. */
+export function render(spec: Record<string, any> | string): Chart;
 
 /** Several charts on one page: `save("report.html")`, `toHTML()`. */
-export class Page {
-  warnings: string[];
-  save(path: string | URL, options?: Drawn): { path: string; size: number };
-  saveAsync(path: string | URL, options?: DrawnAsync): Promise<{ path: string; size: number }>;
-  toHTML(options?: Drawn): string;
-  toHTMLAsync(options?: DrawnAsync): Promise<string>;
-}
+export class Page extends Drawing {}
 export function page(charts: Iterable<Chart | Record<string, any>>, options?: { title?: string }): Page;

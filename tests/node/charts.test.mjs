@@ -53,6 +53,12 @@ test("arrays, columns, rows and a kept table draw the same picture", () => {
 test("the spec, edited or not, can be drawn again", () => {
   const spec = chart.spec;
   assert.equal(sp.render(spec).toSVG(), chart.toSVG());
+  const whole = sp.scatter({ x: Float64Array.of(1, 2), y: [3, 4], title: 'a ",\\"warnings\\":[' });
+  assert.equal(sp.render(whole.specText).toSVG(), whole.toSVG(), "doubles stay doubles");
+  assert.deepEqual(JSON.parse(whole.specText), whole.spec);
+  assert.deepEqual(JSON.parse(JSON.stringify(whole)), whole.spec);
+  const gap = sp.scatter({ x: [1, null], y: [1, 2] });
+  assert.deepEqual(JSON.parse(gap.specText), gap.spec, "warnings are no part of it");
   spec.title = "Other waves";
   assert.match(sp.render(spec).toSVG(), /Other waves/);
 });

@@ -3,7 +3,7 @@
 
 const os = require("node:os");
 const native = require("./native.cjs");
-const { encode, fill } = require("./encode.cjs");
+const { encode, fill, Text } = require("./encode.cjs");
 
 /** A failure: `code` is a stable word, `at` a JSON pointer into the request, `hint` the mend. */
 class SeraError extends Error {
@@ -36,15 +36,19 @@ function isText(request) {
 
 /** Lend the typed arrays of a request; `copied` ones may be used after this returns. */
 function lendAll(lent, copied, tokens) {
-  for (const { view, meta } of lent) {
+  for (const item of lent) {
+    if (item instanceof Text) {
+      tokens.push(item);
+      continue;
+    }
     // Memory shared with other threads may change while it is read.
-    const copy = copied || !(view.buffer instanceof ArrayBuffer);
-    tokens.push(read(native.lend(view, meta, copy)).$buf);
+    const copy = copied || !(item.view.buffer instanceof ArrayBuffer);
+    tokens.push(read(native.lend(item.view, item.meta, copy)).$buf);
   }
 }
 
 function giveBack(tokens) {
-  tokens.forEach((token) => native.giveBack(token));
+  tokens.filter((token) => typeof token === "string").forEach((token) => native.giveBack(token));
 }
 
 /**

@@ -1,8 +1,12 @@
 "use strict";
 // Charts: options in, and a chart out that is drawn when it is asked for its picture.
 
-const { call, callAsync, callText, SeraError } = require("./calls.cjs");
+const { call, callAsync, callText, read, SeraError } = require("./calls.cjs");
+const { Text } = require("./encode.cjs");
 const { apart, toWire, transpose } = require("./words.cjs");
+
+/** The method that gives a reply's text, for charts' own use. */
+const TEXT = Symbol("text");
 
 /** Refuse options that the operation does not know, before any data is looked at. */
 function check(op, request) {
@@ -29,6 +33,14 @@ class Drawing {
   #done(reply) {
     this.warnings = reply.warnings ?? [];
     return reply;
+  }
+
+  /** The text of a reply. */
+  [TEXT](what, options) {
+    const [request] = apart(options);
+    const text = callText(this.#op, { ...this.#request, ...what, ...request });
+    this.#done(read(text));
+    return text;
   }
 
   #draw(what, options) {
@@ -73,14 +85,6 @@ class Drawing {
     return Buffer.from((await this.#drawAsync({ format: "png" }, options)).png, "base64");
   }
 
-  /** Everything that is drawn, as JSON: to be edited and given to `render`. */
-  get spec() {
-    return this.#draw({ format: "json" }).spec;
-  }
-
-  toJSON() {
-    return this.spec;
-  }
 }
 
 function written({ path, size }) {
@@ -88,7 +92,24 @@ function written({ path, size }) {
 }
 
 /** One chart. */
-class Chart extends Drawing {}
+class Chart extends Drawing {
+  /** Everything that is drawn, to be edited and given to `render`. */
+  get spec() {
+    return JSON.parse(this.specText);
+  }
+
+  /** The same as exact text: where JavaScript sees one number, `2.0` and `2` are two types of columns. */
+  get specText() {
+    const text = this[TEXT]({ format: "json" });
+    // A quote in a string is escaped, so this is found nowhere but at the end.
+    const warnings = text.lastIndexOf(',"warnings":[');
+    return text.slice(text.indexOf('"spec":') + '"spec":'.length, warnings < 0 ? -1 : warnings);
+  }
+
+  toJSON() {
+    return new Text(this.specText);
+  }
+}
 
 /** Options in the words of the wire; the keys of data and of labels are the caller's own. */
 function chartOptions({ data, layers, ...options }) {
@@ -110,9 +131,9 @@ function page(charts, options = {}) {
   return new Page("plot_page", { ...toWire(options), charts: Array.from(charts) });
 }
 
-/** A chart from its spec. */
+/** A chart from its spec, or from the text of one. */
 function render(spec) {
-  return new Chart("plot_render", { spec });
+  return new Chart("plot_render", { spec: typeof spec === "string" ? new Text(spec) : spec });
 }
 
 exports.Chart = Chart;

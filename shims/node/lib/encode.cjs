@@ -42,7 +42,7 @@ function array(data, shape) {
 }
 
 /**
- * The text of a request, and the typed arrays to lend for it. Getters and `toJSON` of the caller run
+ * The text of a request, and the typed arrays to lend for it (or texts to put into it). Getters and `toJSON` of the caller run
  * here; after it nothing of the caller's runs until the memory is given back.
  */
 function encode(request) {
@@ -54,12 +54,23 @@ function encode(request) {
   return { text, lent };
 }
 
-/** The text with each mark replaced by the token of its array. */
+/** JSON text that goes into a request as it is: `2.0` and `2` are one number here, but two there. */
+class Text {
+  constructor(json) {
+    this.json = json;
+  }
+  toJSON() {
+    return JSON.parse(this.json);
+  }
+}
+
+/** The text with each mark replaced by the token of its array, or with its quotes by a `Text`. */
 function fill(text, tokens) {
   const [start, ...parts] = text.split(MARK);
   return parts.reduce((done, part) => {
     const end = part.indexOf('"');
-    return done + tokens[Number(part.slice(0, end))] + part.slice(end);
+    const token = tokens[Number(part.slice(0, end))];
+    return token instanceof Text ? done.slice(0, -1) + token.json + part.slice(end + 1) : done + token + part.slice(end);
   }, start);
 }
 
@@ -86,6 +97,10 @@ function plain(value, lent, depth) {
   }
   if (value instanceof Shaped) {
     return lend(value.data, value.shape, lent);
+  }
+  if (value instanceof Text) {
+    lent.push(value);
+    return `${MARK}${lent.length - 1}`;
   }
   if (typeof value.toJSON === "function") {
     return plain(value.toJSON(), lent, depth + 1);
@@ -141,3 +156,4 @@ exports.array = array;
 exports.encode = encode;
 exports.fill = fill;
 exports.Shaped = Shaped;
+exports.Text = Text;
