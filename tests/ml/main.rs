@@ -7,3 +7,4 @@ mod generic;
 mod models;
 mod oracles;
 mod rust_api;
+mod training;
