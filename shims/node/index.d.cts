@@ -86,6 +86,9 @@ export class Table extends Kept {
   /** A table by SQL; this one is called `self`. */
   sql(query: string, options?: Budgeted & { tables?: Record<string, TableLike> }): Table;
   sqlAsync(query: string, options?: Budgeted & CallOptions & { tables?: Record<string, TableLike> }): Promise<Table>;
+  /** A table by steps such as `{filter: "x > 0"}`, `{sort: ["g"]}`; expressions in them are SQL. */
+  query(steps: object[], options?: Budgeted & { tables?: Record<string, TableLike> }): Table;
+  queryAsync(steps: object[], options?: Budgeted & CallOptions & { tables?: Record<string, TableLike> }): Promise<Table>;
   head(n?: number): Record<string, any>[];
   /** All rows as objects. Dates and times are ISO text, integers beyond 2⁵³ − 1 BigInt. */
   toArray(): Record<string, any>[];

@@ -80,3 +80,11 @@ test("SQL asks one table or several, here and off the main thread", async () => 
   assert.throws(() => table.sql("select nothing from self"), { name: "SeraError" });
   assert.throws(() => table.sql("select k k k\nfrom self"), { code: "bad_sql", line: 1, column: 12 });
 });
+
+test("steps say the same as SQL", async () => {
+  const table = sp.table({ k: ["a", "b", "a"], v: [1, 2, 3] });
+  const steps = [{ filter: "v > 1" }, { sort: ["k"] }];
+  const wanted = table.sql("select * from self where v > 1 order by k").toArray();
+  assert.deepEqual(table.query(steps).toArray(), wanted);
+  assert.deepEqual((await table.queryAsync(steps)).toArray(), wanted);
+});

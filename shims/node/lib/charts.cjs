@@ -2,11 +2,8 @@
 // Charts: options in, and a chart out that is drawn when it is asked for its picture.
 
 const { call, callAsync, callText, read, SeraError } = require("./calls.cjs");
-const { Text } = require("./encode.cjs");
+const { Text, TEXT } = require("./encode.cjs");
 const { apart, toWire, transpose } = require("./words.cjs");
-
-/** The method that gives a reply's text, for charts' own use. */
-const TEXT = Symbol("text");
 
 /** Refuse options that the operation does not know, before any data is looked at. */
 function check(op, request) {
@@ -35,17 +32,18 @@ class Drawing {
     return reply;
   }
 
-  /** The text of a reply. */
-  [TEXT](what, options) {
-    const [request] = apart(options);
-    const text = callText(this.#op, { ...this.#request, ...what, ...request });
-    this.#done(read(text));
-    return text;
-  }
-
   #draw(what, options) {
     const [request] = apart(options);
     return this.#done(call(this.#op, { ...this.#request, ...what, ...request }));
+  }
+
+  /** Everything that is drawn, as exact text. */
+  static textOf(drawing) {
+    const text = callText(drawing.#op, { ...drawing.#request, format: "json" });
+    drawing.#done(read(text));
+    // A quote in a string is escaped, so this is found nowhere but at the end.
+    const warnings = text.lastIndexOf(',"warnings":[');
+    return text.slice(text.indexOf('"spec":') + '"spec":'.length, warnings < 0 ? -1 : warnings);
   }
 
   async #drawAsync(what, options) {
@@ -84,7 +82,6 @@ class Drawing {
   async toPNGAsync(options) {
     return Buffer.from((await this.#drawAsync({ format: "png" }, options)).png, "base64");
   }
-
 }
 
 function written({ path, size }) {
@@ -100,14 +97,15 @@ class Chart extends Drawing {
 
   /** The same as exact text: where JavaScript sees one number, `2.0` and `2` are two types of columns. */
   get specText() {
-    const text = this[TEXT]({ format: "json" });
-    // A quote in a string is escaped, so this is found nowhere but at the end.
-    const warnings = text.lastIndexOf(',"warnings":[');
-    return text.slice(text.indexOf('"spec":') + '"spec":'.length, warnings < 0 ? -1 : warnings);
+    return Drawing.textOf(this);
   }
 
   toJSON() {
-    return new Text(this.specText);
+    return this.spec;
+  }
+
+  [TEXT]() {
+    return this.specText;
   }
 }
 

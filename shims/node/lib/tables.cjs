@@ -50,6 +50,16 @@ class Table extends Kept {
     return sqlAsync(query, { ...tables, self: this }, options);
   }
 
+  /** A table by steps such as `{filter: "x > 0"}`, `{sort: ["g"]}`; expressions in them are SQL. */
+  query(steps, options) {
+    const [request] = apart(options);
+    return tableOf(call("frame_query", { table: this, steps, ...request }));
+  }
+  async queryAsync(steps, options) {
+    const [request, wait] = apart(options);
+    return tableOf(await callAsync("frame_query", { table: this, steps, ...request }, wait));
+  }
+
   /** The first `n` rows as objects. */
   head(n = 5) {
     return rowsOf(columnsOf(call("frame_head", { table: this, n }).table));
