@@ -10,6 +10,7 @@ use super::spec::{AxisSpec, Mark, Orientation, ScaleName, Spec};
 use crate::base::budget::Ctx;
 use crate::base::error::{Error, Result};
 use arrow_buffer::ScalarBuffer;
+use std::sync::Arc;
 
 /// An axis before its pixels are known.
 #[derive(Debug)]
@@ -139,8 +140,8 @@ pub fn plan(
         sheets.iter().position(|s| way.of(s).is_some_and(|b| !test(&b.cells)))
     };
     let kind = match asked {
-        Some(ScaleName::Band) => AxisKind::Band(Vec::new()),
-        None if words || banded => AxisKind::Band(Vec::new()),
+        Some(ScaleName::Band) => AxisKind::Band(Arc::default()),
+        None if words || banded => AxisKind::Band(Arc::default()),
         Some(ScaleName::Time) => time_kind(way, sheets, wish, origin, ctx)?,
         None if times => time_kind(way, sheets, wish, origin, ctx)?,
         Some(ScaleName::Log) => AxisKind::Log,

@@ -280,8 +280,9 @@ pub fn words_of(bound: Bound) -> Words {
 #[derive(Debug, Default)]
 pub struct Categories {
     /// The categories.
-    pub names: Vec<String>,
-    places: HashMap<String, u32>,
+    pub names: Arc<Vec<String>>,
+    /// Where each is; made when it is asked for.
+    places: Option<HashMap<String, u32>>,
 }
 
 impl Categories {
@@ -296,22 +297,28 @@ impl Categories {
 
     /// The place of a category, which is added at the end when it is new.
     pub fn place(&mut self, name: &str) -> u32 {
-        if let Some(place) = self.places.get(name) {
+        let names = &mut self.names;
+        let places = self.places.get_or_insert_with(|| {
+            names.iter().enumerate().map(|(i, name)| (name.clone(), i as u32)).collect()
+        });
+        if let Some(place) = places.get(name) {
             return *place;
         }
-        let place = self.names.len() as u32;
-        self.names.push(name.to_owned());
-        self.places.insert(name.to_owned(), place);
+        let place = names.len() as u32;
+        Arc::make_mut(names).push(name.to_owned());
+        places.insert(name.to_owned(), place);
         place
     }
 
     /// Codes of `words` as places in these categories.
     pub fn merge(&mut self, words: &Words) -> Arc<Vec<u32>> {
-        let fresh = self.names.is_empty();
-        let places: Vec<u32> = words.names.iter().map(|name| self.place(name)).collect();
-        if fresh {
+        if self.names.is_empty() && self.places.is_none() {
+            self.names = words.names.clone();
+        }
+        if Arc::ptr_eq(&self.names, &words.names) {
             return words.codes.clone();
         }
+        let places: Vec<u32> = words.names.iter().map(|name| self.place(name)).collect();
         let place = |code: &u32| places.get(*code as usize).copied().unwrap_or(MISSING);
         Arc::new(words.codes.iter().map(place).collect())
     }

@@ -47,10 +47,7 @@ impl Wire for Channel {
             Channel::Name(name) => name.write(out),
             Channel::Number(number) => number.write(out),
             Channel::Values(column) => {
-                let plain = matches!(
-                    column.data_type(),
-                    DataType::Float64 | DataType::Int64 | DataType::Utf8 | DataType::Boolean
-                ) && column.null_count() < column.len();
+                let plain = is_plain(column.data_type()) && column.null_count() < column.len();
                 if plain {
                     return column.write(out);
                 }
@@ -63,6 +60,16 @@ impl Wire for Channel {
     }
     fn schema() -> String {
         r#"{"type":["string","number","array","object"]}"#.to_owned()
+    }
+}
+
+/// Is a column of this type the same when it is read from a plain list?
+fn is_plain(data_type: &DataType) -> bool {
+    match data_type {
+        DataType::Dictionary(_, value) => is_plain(value),
+        DataType::Float64 | DataType::Int64 | DataType::Boolean => true,
+        DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View => true,
+        _ => false,
     }
 }
 

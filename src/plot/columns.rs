@@ -12,10 +12,10 @@ use super::grid::{Cells, MISSING};
 use crate::base::data::{Numbers, Table, column_type};
 use crate::base::error::{Code, Error, Result};
 use crate::base::time::parse_stamp;
-use crate::base::wire::{At, Wire};
+use crate::base::wire::At;
 use arrow_array::cast::AsArray;
 use arrow_array::types as t;
-use arrow_array::{Array, ArrayRef, StringArray};
+use arrow_array::{Array, ArrayRef, DictionaryArray, Int32Array, StringArray};
 use arrow_buffer::ScalarBuffer;
 use arrow_schema::{DataType, TimeUnit};
 use std::collections::HashMap;
@@ -109,15 +109,42 @@ fn is_text(data_type: &DataType) -> bool {
     matches!(data_type, DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View)
 }
 
-/// Dictionary text, written out; the words are found again from it.
+/// Dictionary text: its distinct values are read once, and looked up by the rows.
 fn dictionary(array: &ArrayRef, at: At<'_>) -> Result<Cells> {
-    let mut json = Vec::new();
-    crate::base::data::write_values(array, &mut json);
-    let text = String::from_utf8(json).expect("JSON is UTF-8");
-    let column = crate::base::data::Column::read(&text, at)?;
-    match column.as_any().downcast_ref::<StringArray>() {
-        Some(strings) => texts(strings.iter(), at),
-        None => words((0..array.len()).map(|_| None), at),
+    let Some(dictionary) = array.as_any_dictionary_opt() else {
+        return words((0..array.len()).map(|_| None), at);
+    };
+    let distinct = cells(dictionary.values(), at)?;
+    if dictionary.values().is_empty() {
+        return words((0..array.len()).map(|_| None), at);
+    }
+    let keys = dictionary.normalized_keys();
+    let key = |(i, key): (usize, &usize)| array.is_valid(i).then_some(*key);
+    let rows = keys.iter().enumerate().map(key);
+    match distinct {
+        Cells::Times { values, zone } => {
+            times(rows.map(|key| key.map(|key| values[key])), zone.as_deref(), at)
+        }
+        Cells::Words { codes: own, names } => {
+            // Categories are numbered in the order of their first row, as those of plain text are.
+            let mut place: Vec<u32> = vec![MISSING; names.len()];
+            let mut order: Vec<String> = Vec::new();
+            let mut codes: Vec<u32> = at.ctx().vec(array.len())?;
+            for key in rows {
+                let Some(code) = key.map(|key| own[key]).filter(|code| *code != MISSING) else {
+                    codes.push(MISSING);
+                    continue;
+                };
+                let slot = &mut place[code as usize];
+                if *slot == MISSING {
+                    *slot = order.len() as u32;
+                    order.push(names[code as usize].clone());
+                }
+                codes.push(*slot);
+            }
+            Ok(Cells::Words { codes: Arc::new(codes), names: Arc::new(order) })
+        }
+        numbers @ Cells::Numbers(_) => Ok(numbers),
     }
 }
 
@@ -192,25 +219,23 @@ pub fn words<'a>(
             codes.push(MISSING);
             continue;
         };
-        let code = if names.len() <= FEW {
-            names.iter().position(|name| name == text).map(|i| i as u32)
-        } else {
-            known.get(text).copied()
-        };
-        codes.push(match code {
-            Some(code) => code,
-            None => {
-                let code = names.len() as u32;
-                names.push(text.to_owned());
-                known.insert(text, code);
-                code
-            }
-        });
+        if names.len() <= FEW
+            && let Some(code) = names.iter().position(|name| name == text)
+        {
+            codes.push(code as u32);
+            continue;
+        }
+        codes.push(*known.entry(text).or_insert_with(|| {
+            names.push(text.to_owned());
+            names.len() as u32 - 1
+        }));
     }
     Ok(Cells::Words { codes: Arc::new(codes), names: Arc::new(names) })
 }
 
-/// Words as an Arrow column.
-pub fn words_array<'a>(words: impl Iterator<Item = &'a str>) -> ArrayRef {
-    Arc::new(StringArray::from_iter_values(words))
+/// The words `names[keys[row]]` as an Arrow column.
+pub fn words_array(names: &[String], keys: impl Iterator<Item = usize>) -> ArrayRef {
+    let names: ArrayRef = Arc::new(StringArray::from_iter_values(names));
+    let keys: Int32Array = keys.map(|key| key as i32).collect();
+    Arc::new(DictionaryArray::new(keys, names))
 }

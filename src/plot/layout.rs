@@ -119,7 +119,7 @@ pub fn plan(spec: &Spec, axes: &Axes, cast: &Cast) -> Layout {
         let (found, wide_labels) = vertical(&axes.y, high, w * 0.35);
         y = found;
         let wide = ((w - left - right - gaps[0]) / columns as f64).max(10.0);
-        x = horizontal(&axes.x, wide, (h * 0.36).max(30.0));
+        x = horizontal(&axes.x, wide, (h * 0.3).max(30.0));
         label_space = if wide_labels > 0.0 { wide_labels + LABEL_GAP } else { 0.0 };
         let need_left = (PAD + before + label_space).max(x.fitted.overhang[0] + 4.0);
         let need_right = PAD.max(x.fitted.overhang[1] + 4.0 - side.min(1.0) * side) + side + facet_side;
@@ -187,11 +187,11 @@ fn numeric(axis: &AxisPlan, count: usize) -> Ticks {
     }
 }
 
-/// The ticks of a band: its categories.
-fn steps(names: &[String]) -> Ticks {
+/// The ticks of a band: every `stride`-th category.
+fn steps(names: &[String], stride: usize) -> Ticks {
     Ticks {
-        values: (0..names.len()).map(|i| i as f64).collect(),
-        labels: names.iter().map(|name| one_line(name)).collect(),
+        values: (0..names.len()).step_by(stride).map(|i| i as f64).collect(),
+        labels: names.iter().step_by(stride).map(|name| one_line(name)).collect(),
     }
 }
 
@@ -204,8 +204,10 @@ fn step_px(axis: &AxisPlan, length: f64) -> f64 {
 fn horizontal(axis: &AxisPlan, wide: f64, deep: f64) -> AxisLayout {
     let (lines, zero) = (axis.grid, axis.grounded);
     if let AxisKind::Band(names) = &axis.kind {
-        let ticks = steps(names);
-        let fitted = labels::categories(&ticks.labels, step_px(axis, wide), deep);
+        let step = step_px(axis, wide);
+        let stride = labels::stride(step);
+        let ticks = steps(names, stride);
+        let fitted = labels::categories(&ticks.labels, step / 2.0, step * stride as f64, deep);
         return AxisLayout { ticks, fitted, lines, zero, ..AxisLayout::default() };
     }
     let scale = Scale::new(axis.kind.clone(), axis.domain(), [0.0, wide]);
@@ -240,8 +242,10 @@ fn ends_only(ticks: Ticks, places: &[f64], wide: f64, lines: bool, zero: bool) -
 fn vertical(axis: &AxisPlan, high: f64, wide: f64) -> (AxisLayout, f64) {
     let (lines, zero) = (axis.grid, axis.grounded);
     if let AxisKind::Band(names) = &axis.kind {
-        let ticks = steps(names);
-        let (labels, widest) = labels::upright(&ticks.labels, step_px(axis, high), wide);
+        let step = step_px(axis, high);
+        let stride = labels::stride(step);
+        let ticks = steps(names, stride);
+        let (labels, widest) = labels::upright(&ticks.labels, step * stride as f64, wide);
         let fitted = Fitted { lines: labels, ..Fitted::default() };
         return (AxisLayout { ticks, fitted, lines, zero, ..AxisLayout::default() }, widest);
     }

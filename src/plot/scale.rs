@@ -96,15 +96,24 @@ impl Default for Extent {
 impl Extent {
     /// Of the finite values, and > 0 only when `positive`.
     pub fn of(values: &[f64], positive: bool) -> Self {
+        Extent::scan(values, positive).0
+    }
+
+    /// The same, and how many values are not finite, or not > 0.
+    pub fn scan(values: &[f64], positive: bool) -> (Self, usize) {
         let floor = if positive { f64::MIN_POSITIVE * f64::EPSILON } else { f64::MIN };
         // Eight lanes side by side, so that the machine compares them at once.
         let (mut least, mut greatest) = ([f64::INFINITY; 8], [f64::NEG_INFINITY; 8]);
+        let mut fitting = [0.0f64; 8];
         let mut chunks = values.chunks_exact(8);
         for chunk in &mut chunks {
-            for (lane, &v) in chunk.iter().enumerate() {
-                let fits = v >= floor && v <= f64::MAX;
-                least[lane] = if fits && v < least[lane] { v } else { least[lane] };
-                greatest[lane] = if fits && v > greatest[lane] { v } else { greatest[lane] };
+            for lane in 0..8 {
+                let v = chunk[lane];
+                let fits = (v >= floor) & (v <= f64::MAX);
+                let (low, high) = if fits { (v, v) } else { (f64::INFINITY, f64::NEG_INFINITY) };
+                least[lane] = if low < least[lane] { low } else { least[lane] };
+                greatest[lane] = if high > greatest[lane] { high } else { greatest[lane] };
+                fitting[lane] += if fits { 1.0 } else { 0.0 };
             }
         }
         let mut all = Extent::default();
@@ -112,10 +121,12 @@ impl Extent {
             all.least = all.least.min(least[lane]);
             all.greatest = all.greatest.max(greatest[lane]);
         }
+        let mut count = fitting.iter().sum::<f64>() as usize;
         for &v in chunks.remainder().iter().filter(|v| **v >= floor && **v <= f64::MAX) {
             all.add(v);
+            count += 1;
         }
-        all
+        (all, values.len() - count)
     }
 
     /// Widen to hold a value; one that is not finite changes nothing.

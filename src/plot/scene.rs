@@ -20,6 +20,7 @@
 //! | `Facet` | panel with a title | no | leave it alone |
 
 use super::grid::Grid;
+use std::sync::Arc;
 
 /// An opaque or translucent sRGB colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -558,7 +559,7 @@ pub enum AxisKind {
         zone: Option<String>,
     },
     /// One step for each category, in this order.
-    Band(Vec<String>),
+    Band(Arc<Vec<String>>),
 }
 
 /// One tick.

@@ -148,6 +148,10 @@ pub fn cast(sheets: &[Sheet<'_>], spec: &Spec, origin: &Origin<'_>, ctx: &Ctx) -
                order: Option<&Vec<String>>,
                into: &mut Categories| {
         let lists: Vec<Words> = sheets.iter().filter_map(get).collect();
+        if let ([only], None) = (lists.as_slice(), order) {
+            into.merge(only);
+            return Some(only.name.clone());
+        }
         for name in order.into_iter().flatten() {
             if lists.iter().any(|w| w.names.contains(name)) {
                 into.place(name);
@@ -164,8 +168,8 @@ pub fn cast(sheets: &[Sheet<'_>], spec: &Spec, origin: &Origin<'_>, ctx: &Ctx) -
     let col_name = all(&|s| s.facet_col.clone(), spec.facet.col_order.as_ref(), &mut cols);
     let row_name = all(&|s| s.facet_row.clone(), spec.facet.row_order.as_ref(), &mut rows);
     facets.names = [col_name, row_name].map(|name| name.map_or_else(String::new, |n| label(&n)));
-    facets.cols = cols.names.clone();
-    facets.rows = rows.names.clone();
+    facets.cols = cols.names.to_vec();
+    facets.rows = rows.names.to_vec();
     if facets.panels() > MOST_PANELS {
         let message = format!("{} panels are more than {MOST_PANELS}", facets.panels());
         return Err(origin.layer(0, "facet_col", message));

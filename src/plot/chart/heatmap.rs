@@ -25,12 +25,10 @@ pub enum Numbers {
 
 impl Wire for Numbers {
     fn read(raw: &str, at: At<'_>) -> Result<Self> {
-        let rows = raw.trim_start_matches('[').trim_start();
         let nested = kind(raw) == Kind::List && raw[1..].trim_start().starts_with('[');
         if nested {
             return Matrix::read(raw, at).map(Numbers::Matrix);
         }
-        let _ = rows;
         if kind(raw) == Kind::Object
             && let Ok(matrix) = Matrix::read(raw, at)
             && matrix.cols != 1
@@ -78,8 +76,8 @@ fn heatmap(mut request: Heatmap, ctx: &Ctx) -> Result<Picture> {
             let down = axis(&y, None, matrix.rows, &request.data, at.key("y"))?;
             ctx.reserve(matrix.values.len().saturating_mul(40))?.keep();
             let (rows, cols) = (matrix.rows, matrix.cols);
-            let xs = words_array((0..rows * cols).map(|i| across[i % cols].as_str()));
-            let ys = words_array((0..rows * cols).map(|i| down[i / cols].as_str()));
+            let xs = words_array(&across, (0..rows * cols).map(|i| i % cols));
+            let ys = words_array(&down, (0..rows * cols).map(|i| i / cols));
             let zs = Float64Array::new(matrix.values.clone(), None);
             (
                 Some(Channel::Values(Column(xs))),

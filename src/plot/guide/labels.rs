@@ -50,9 +50,14 @@ pub fn level(labels: &[String], places: &[f64], length: f64) -> Option<Fitted> {
     Some(Fitted { lines, angle: 0.0, height: rows as f64 * LINE, overhang })
 }
 
-/// Fit the labels of categories in steps of `step` pixels, the first centred at `step / 2`; turned
-/// labels are at most `deep` pixels deep.
-pub fn categories(names: &[String], step: f64, deep: f64) -> Fitted {
+/// Every how many categories, `step` pixels apart, one can have a label at all.
+pub fn stride(step: f64) -> usize {
+    libm::ceil((LINE - 1.0) / step).clamp(1.0, 1e9) as usize
+}
+
+/// Fit the labels of categories in steps of `step` pixels (not below that of [`stride`]), the first
+/// centred at `first`; turned labels are at most `deep` pixels deep.
+pub fn categories(names: &[String], first: f64, step: f64, deep: f64) -> Fitted {
     let room = step - GAP;
     let widest = names.iter().map(|name| width(name, SIZE, false)).fold(0.0, f64::max);
     if widest <= room {
@@ -72,22 +77,21 @@ pub fn categories(names: &[String], step: f64, deep: f64) -> Fitted {
     let thinned = every(widest + GAP);
     if widest <= 40.0 && names.len() > 12 {
         let lines = keep(names, thinned, |name| vec![name.to_owned()]);
-        let over = (widest / 2.0 - step / 2.0).max(0.0);
+        let over = (widest / 2.0 - first).max(0.0);
         return Fitted { lines, angle: 0.0, height: LINE, overhang: [over, over] };
     }
     const SLANT: f64 = std::f64::consts::FRAC_1_SQRT_2;
     let slanted = step * SLANT >= LINE - 2.0;
     let most = if slanted { deep / SLANT - LINE } else { deep };
-    let every = if slanted { 1 } else { every(LINE - 1.0) };
     let names = cut_apart(names, SIZE, false, most);
-    let lines = keep(&names, every, |name| vec![name.to_owned()]);
+    let lines = keep(&names, 1, |name| vec![name.to_owned()]);
     let lengths: Vec<f64> =
         lines.iter().map(|l| l.first().map_or(0.0, |t| width(t, SIZE, false))).collect();
     let longest = lengths.iter().copied().fold(0.0, f64::max);
     if !slanted {
         return Fitted { lines, angle: -90.0, height: longest + 4.0, overhang: [0.0; 2] };
     }
-    let reach = |(i, length): (usize, &f64)| length * SLANT - (i as f64 + 0.5) * step;
+    let reach = |(i, length): (usize, &f64)| length * SLANT - first - i as f64 * step;
     let left = lengths.iter().enumerate().map(reach).fold(0.0, f64::max);
     let height = longest * SLANT + LINE * SLANT;
     Fitted { lines, angle: -45.0, height, overhang: [left, 0.0] }
@@ -102,16 +106,13 @@ fn keep(names: &[String], every: usize, f: impl Fn(&str) -> Vec<String>) -> Vec<
 /// Labels along a vertical axis of categories in steps of `step` pixels, at most `wide` pixels wide;
 /// with the width of the widest.
 pub fn upright(names: &[String], step: f64, wide: f64) -> (Vec<Vec<String>>, f64) {
-    let every = libm::ceil((LINE - 1.0) / step).max(1.0) as usize;
-    let rows = ((step * every as f64) / LINE) as usize;
+    let rows = (step / LINE) as usize;
     let cuts = cut_apart(names, SIZE, false, wide);
     let fit = |(name, cut): (&String, &String)| {
         let many = (rows >= 2).then(|| wraps(name, SIZE, false, wide, rows.min(LINES))).flatten();
         many.unwrap_or_else(|| vec![cut.clone()])
     };
-    let all: Vec<Vec<String>> = names.iter().zip(&cuts).map(fit).collect();
-    let kept = |(i, lines): (usize, Vec<String>)| if i % every == 0 { lines } else { Vec::new() };
-    let lines: Vec<Vec<String>> = all.into_iter().enumerate().map(kept).collect();
+    let lines: Vec<Vec<String>> = names.iter().zip(&cuts).map(fit).collect();
     let widest = lines.iter().flatten().map(|l| width(l, SIZE, false)).fold(0.0, f64::max);
     (lines, widest)
 }

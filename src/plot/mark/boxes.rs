@@ -147,7 +147,7 @@ impl BoxRows {
             && let Some(bound) = way.of(layer.sheet)
         {
             let label = stage.spec.labels.get(&bound.name).unwrap_or(&bound.name);
-            let values = Cells::Words { codes: Arc::new(self.place), names: Arc::new(names.clone()) };
+            let values = Cells::Words { codes: Arc::new(self.place), names: names.clone() };
             columns.push(GridColumn { name: label.clone(), values });
         }
         if stage.cast.series.len() > 1 {

@@ -4,7 +4,7 @@
 //! has columns of pixels, each column keeps its first, lowest, highest and last point: the picture is
 //! the same, extremes are exact, and the reply says so.
 
-use super::{Axes, Drawn, Placed, Prepared, Scales, Stage, both, count_dropped, tell_dropped};
+use super::{Axes, Drawn, Placed, Prepared, Scales, Stage, both, cover_rows};
 use crate::base::error::Result;
 use crate::plot::scale::{Extent, Scale};
 use crate::plot::scene::{Each, Points, Polyline, Rows, Shape, Stroke};
@@ -18,13 +18,8 @@ const CROWD: usize = 4;
 
 /// Tell the axes what the lines cover.
 pub fn prepare(layer: &Placed<'_>, axes: &mut Axes, stage: &Stage<'_>) -> Result<Prepared> {
-    let (xs, ys) = both(layer)?;
-    let logs = [axes.x.is_log(), axes.y.is_log()];
     let side = if layer.sheet.layer.markers { 0.03 } else { 0.0 };
-    axes.x.cover(Extent::of(xs, logs[0]), [side, side]);
-    axes.y.cover(Extent::of(ys, logs[1]), [0.05, 0.05]);
-    let (missing, negative) = count_dropped(xs, ys, logs);
-    tell_dropped(stage.ctx, missing, negative, "x or y");
+    cover_rows(both(layer)?, axes, [[side; 2], [0.05; 2]], stage);
     let parts = &stage.cast.parts[layer.index];
     Ok(Prepared {
         parts: parts.iter().map(|part| (part.clone(), Drawn::Rows)).collect(),

@@ -12,7 +12,7 @@ pub mod point;
 use super::axes::AxisPlan;
 use super::bind::Sheet;
 use super::grid::Grid;
-use super::scale::Scale;
+use super::scale::{Extent, Scale};
 use super::scene::Shape;
 use super::series::{Cast, Part};
 use super::spec::{Mark, Spec};
@@ -153,6 +153,23 @@ pub fn tell_dropped(ctx: &Ctx, missing: usize, not_positive: usize, what: &str) 
     }
     if not_positive > 0 {
         ctx.warn(format!("log axis: {} ≤ 0 not drawn", count(not_positive, "row")));
+    }
+}
+
+/// Tell both axes what the rows of a layer cover, and the reader how many cannot be drawn.
+pub fn cover_rows(
+    (xs, ys): (&[f64], &[f64]),
+    axes: &mut Axes,
+    pads: [[f64; 2]; 2],
+    stage: &Stage<'_>,
+) {
+    let logs = [axes.x.is_log(), axes.y.is_log()];
+    let ((x, odd_x), (y, odd_y)) = (Extent::scan(xs, logs[0]), Extent::scan(ys, logs[1]));
+    axes.x.cover(x, pads[0]);
+    axes.y.cover(y, pads[1]);
+    if odd_x + odd_y > 0 {
+        let (missing, negative) = count_dropped(xs, ys, logs);
+        tell_dropped(stage.ctx, missing, negative, "x or y");
     }
 }
 

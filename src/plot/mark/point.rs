@@ -7,7 +7,7 @@
 //! | `size` | area in proportion, the largest is `size_max` | the row is not drawn |
 //! | `symbol` | categories | a circle |
 
-use super::{Axes, Drawn, MANY, Placed, Prepared, Scales, Stage, both, count_dropped, tell_dropped};
+use super::{Axes, Drawn, MANY, Placed, Prepared, Scales, Stage, both, cover_rows};
 use crate::base::error::Result;
 use crate::plot::bind::{Bind, number};
 use crate::plot::scale::Extent;
@@ -17,20 +17,25 @@ use crate::plot::series::Part;
 /// Diameter when nothing says otherwise, in pixels.
 pub const DIAMETER: f64 = 7.0;
 
-/// Shares of the span left free around points, so that none lies on an edge.
-pub const PAD: [f64; 2] = [0.04, 0.04];
+/// Share of the span left free around points at least, so that none lies on an edge.
+const PAD: f64 = 0.04;
 
 /// Opacity that lets overlaps be seen.
 const TRANSLUCENT: f64 = 0.8;
 
 /// Tell the axes what the points cover.
 pub fn prepare(layer: &Placed<'_>, axes: &mut Axes, stage: &Stage<'_>) -> Result<Prepared> {
-    let (xs, ys) = both(layer)?;
-    let logs = [axes.x.is_log(), axes.y.is_log()];
-    axes.x.cover(Extent::of(xs, logs[0]), PAD);
-    axes.y.cover(Extent::of(ys, logs[1]), PAD);
-    let (missing, negative) = count_dropped(xs, ys, logs);
-    tell_dropped(stage.ctx, missing, negative, "x or y");
+    // Half a symbol must fit between the outermost points and the edge; panels are at least so large.
+    let radius = match (&layer.sheet.size, &layer.sheet.layer.size) {
+        (Bind::Fixed(px), _) => px / 2.0,
+        (Bind::Numbers(_), _) => stage.spec.size_max / 2.0,
+        _ => DIAMETER / 2.0,
+    } + 2.0;
+    let (columns, rows) = stage.cast.facets.shape();
+    let share = |pixels: f64, panels: usize| (radius * panels as f64 / pixels).clamp(PAD, 0.4);
+    let across = share(stage.spec.width * 0.6, columns);
+    let up = share(stage.spec.height * 0.3, rows);
+    cover_rows(both(layer)?, axes, [[across; 2], [up; 2]], stage);
     let parts = &stage.cast.parts[layer.index];
     Ok(Prepared {
         parts: parts.iter().map(|part| (part.clone(), Drawn::Rows)).collect(),

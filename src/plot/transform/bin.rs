@@ -183,8 +183,7 @@ fn count_steps(n: usize, values: &[f64], part: &Part, ctx: &Ctx) -> Result<Vec<u
     Ok(counts)
 }
 
-/// Rows of a part in each interval. One pass: the interval is guessed from the even spacing and set
-/// right by comparing with its edges, so that no rounding puts a value on the wrong side.
+/// Rows of a part in each interval, in one pass; no rounding puts a value on the wrong side of an edge.
 pub fn count(edges: &[f64], values: &[f64], part: &Part, ctx: &Ctx) -> Result<Vec<u64>> {
     let bins = edges.len() - 1;
     let (low, high) = (edges[0], edges[bins]);
@@ -193,19 +192,20 @@ pub fn count(edges: &[f64], values: &[f64], part: &Part, ctx: &Ctx) -> Result<Ve
     counts.resize(bins, 0);
     let uniform = (0..=bins).all(|i| {
         let guess = low + i as f64 / even;
-        (guess - edges[i]).abs() * even < 0.5
+        (guess - edges[i]).abs() * even < 1e-10_f64.max(edges[i].abs() * even * (8.0 * f64::EPSILON))
     });
+    // Of even bins the place within the bin tells how near an edge is; only there it is compared.
+    let grain = (low.abs().max(high.abs()) * even * (16.0 * f64::EPSILON)).max(1e-9);
     let mut add = |v: f64| {
         // The comparison is false for NaN.
         if !(v >= low && v <= high) {
             return;
         }
-        let mut i = if uniform { ((v - low) * even) as usize } else { edges.partition_point(|e| *e <= v).saturating_sub(1) };
-        i = i.min(bins - 1);
-        if v < edges[i] {
-            i -= 1;
-        } else if i + 1 < bins && v >= edges[i + 1] {
-            i += 1;
+        let place = (v - low) * even;
+        let mut i = place as usize;
+        let within = place - i as f64;
+        if !uniform || within < grain || within > 1.0 - grain || i >= bins {
+            i = edges.partition_point(|e| *e <= v).clamp(1, bins) - 1;
         }
         counts[i] += 1;
     };
@@ -291,7 +291,7 @@ fn grid(
     match &along.kind {
         AxisKind::Band(names) => {
             let codes = parts.iter().flat_map(|_| 0..spans.len() as u32).collect();
-            let values = Cells::Words { codes: Arc::new(codes), names: Arc::new(names.clone()) };
+            let values = Cells::Words { codes: Arc::new(codes), names: names.clone() };
             columns.push(GridColumn { name: name.to_owned(), values });
         }
         kind => {
