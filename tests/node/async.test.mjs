@@ -30,6 +30,7 @@ test("failures reject as they are thrown", async () => {
   await assert.rejects(sp.callAsync("drop", { ref: [] }), { name: "SeraError", code: "unknown_field", at: "/ref" });
   await assert.rejects(sp.callAsync("nothing", {}), { code: "unknown_operation" });
   await assert.rejects(sp.callAsync("drop", { a: new Map() }), TypeError);
+  await assert.rejects(sp.callAsync(5, {}), TypeError);
   const reply = await sp.callTextAsync("drop", '{"refs":["\0"]}');
   assert.equal(reply, sp.callText("drop", '{"refs":["\0"]}'));
 });
@@ -102,6 +103,10 @@ test("progress is told while a call runs", async () => {
   });
   await assert.rejects(promise, { name: "AbortError" });
   assert.ok(told > 0);
+  const angry = () => {
+    throw new Error("no more");
+  };
+  await assert.rejects(sp.callAsync("ml_fit", busy, { onProgress: angry }), /no more/);
 });
 
 test("a view outlives the thing it shows, and is given back when collected", async () => {

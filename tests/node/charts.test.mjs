@@ -99,3 +99,15 @@ test("what is left out is told", () => {
   gap.toSVG();
   assert.ok(gap.warnings.length > 0, "a warning counts the rows that were not drawn");
 });
+
+test("a page holds several charts, and only pages", async () => {
+  const page = sp.page([chart, sp.bar({ x: ["a", "b"], y: [1, 2] })], { title: "Two & more" });
+  const html = page.toHTML();
+  assert.equal(html.match(/<svg /g).length, 2);
+  assert.match(html, /Two &amp; more/);
+  assert.equal(await page.toHTMLAsync(), html);
+  const file = path.join(home, "page.html");
+  page.save(file);
+  assert.equal(readFileSync(file, "utf8"), html);
+  assert.throws(() => sp.page([chart], { titel: "" }), { code: "unknown_field", at: "/titel" });
+});

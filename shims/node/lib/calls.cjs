@@ -110,21 +110,36 @@ function callTextAsync(name, request, { signal, onProgress } = {}) {
       throw error;
     }
     let job;
+    let failure; // what the caller's own function threw
     const begin = () => {
-      job = native.start(name, fill(text, tokens), onProgress !== undefined, hear);
+      try {
+        job = native.start(name, fill(text, tokens), onProgress !== undefined, hear);
+      } catch (error) {
+        running--;
+        settle();
+        reject(error);
+        return;
+      }
       if (typeof job === "string") {
-        hear(job);
+        hear(job); // It could not start.
       }
     };
     const hear = (reply, done, total) => {
       if (reply === undefined) {
-        onProgress(done, total);
+        try {
+          onProgress(done, total);
+        } catch (error) {
+          failure ??= { error };
+          native.cancel(job);
+        }
         return;
       }
       running--;
       settle();
       next();
-      if (reply === null) {
+      if (failure !== undefined) {
+        reject(failure.error);
+      } else if (reply === null) {
         reject(new RangeError("the reply is longer than a string can be"));
       } else if (signal?.aborted && reply.startsWith('{"ok":false,"code":"cancelled"')) {
         reject(signal.reason);

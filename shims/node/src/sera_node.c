@@ -37,7 +37,6 @@ struct job {
   napi_ref callback;
   uint64_t number;
   bool progress;
-  char *reply;
 };
 
 /* What a waiter tells the main thread: the end of a job (`reply`), or how far it is. */
