@@ -265,5 +265,19 @@ export function box(options?: ChartOptions & { points?: "outliers" | "none"; ori
 export function render(spec: Record<string, any> | string): Chart;
 
 /** Several charts on one page: `save("report.html")`, `toHTML()`. */
-export class Page extends Drawing {}
-export function page(charts: Iterable<Chart | Record<string, any>>, options?: { title?: string }): Page;
+export class Page {
+  warnings: string[];
+  save(path: string | URL, options?: Drawn): { path: string; size: number };
+  saveAsync(path: string | URL, options?: DrawnAsync): Promise<{ path: string; size: number }>;
+  toHTML(options?: Drawn): string;
+  toHTMLAsync(options?: DrawnAsync): Promise<string>;
+}
+export interface PageOptions {
+  title?: string;
+  text?: string;
+  columns?: number;
+  nonce?: string;
+  lang?: string;
+  extent?: "full" | "fragment";
+}
+export function page(charts: Iterable<Chart | Record<string, any>>, options?: PageOptions): Page;

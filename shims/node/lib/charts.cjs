@@ -18,13 +18,15 @@ function check(op, request) {
 class Drawing {
   #op;
   #request;
+  #html;
   /** What the library had to say about the last picture. */
   warnings = [];
 
-  constructor(op, request) {
+  constructor(op, request, html = { format: "html" }) {
     check(op, request);
     this.#op = op;
     this.#request = request;
+    this.#html = html;
   }
 
   #done(reply) {
@@ -61,10 +63,10 @@ class Drawing {
 
   /** A page that needs nothing else. */
   toHTML(options) {
-    return this.#draw({ format: "html" }, options).html;
+    return this.#draw(this.#html, options).html;
   }
   async toHTMLAsync(options) {
-    return (await this.#drawAsync({ format: "html" }, options)).html;
+    return (await this.#drawAsync(this.#html, options)).html;
   }
 
   /** The picture as SVG. */
@@ -126,7 +128,8 @@ class Page extends Drawing {}
 
 /** A page of charts, from top to bottom. */
 function page(charts, options = {}) {
-  return new Page("plot_page", { ...toWire(options), charts: Array.from(charts) });
+  // The operation gives nothing but HTML, and takes no word for it.
+  return new Page("plot_page", { ...toWire(options), charts: Array.from(charts) }, {});
 }
 
 /** A chart from its spec, or from the text of one. */
