@@ -6,6 +6,10 @@ from sera._loans import ask
 
 from ._table import Table, of_reply
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 
 def read(source=None, *, budget=None, **options) -> Table:
     """A table from a file, by its suffix (csv, tsv, json, jsonl, parquet, arrow, also `.gz`).
@@ -26,7 +30,7 @@ def read(source=None, *, budget=None, **options) -> Table:
     return of_reply(ask("frame_read", options, budget))
 
 
-def _reader(format: str, noun: str):
+def _reader(format: str, noun: str) -> Callable[..., Table]:
     def reader(source=None, *, budget=None, **options) -> Table:
         return read(source, budget=budget, format=format, **options)
 

@@ -52,12 +52,12 @@ class KMeans(Estimator):
         known = {name: params[name] for name in ("init", "n_init", "max_iter", "tol", "random_state") if name in params}
         return cls(state["k"], **known)
 
-    def fit(self, X, y=None, sample_weight=None, *, columns=None, budget=None):
+    def fit(self, X, y=None, sample_weight=None, *, columns=None, budget=None) -> KMeans:
         """Find the centroids of the rows of `X`, of a table those of `columns`. With a deadline in
         `budget` the best so far."""
         return self._fit(X, sample_weight, columns, budget)
 
-    def partial_fit(self, X, y=None, sample_weight=None, *, budget=None):
+    def partial_fit(self, X, y=None, sample_weight=None, *, budget=None) -> KMeans:
         """Take one batch into the model: mini-batch k-means."""
         if self._model is None:
             request = {"kind": "kmeans", "params": self._request_params()}
@@ -134,11 +134,11 @@ class StandardScaler(Estimator):
     def _of_core(cls, params: dict, state: dict):
         return cls(with_mean=state.get("with_mean", True), with_std=state.get("with_std", True))
 
-    def fit(self, X, y=None, sample_weight=None, *, columns=None, budget=None):
+    def fit(self, X, y=None, sample_weight=None, *, columns=None, budget=None) -> StandardScaler:
         """Measure the columns of `X`, of a table those in `columns`."""
         return self._fit(X, sample_weight, columns, budget)
 
-    def partial_fit(self, X, y=None, sample_weight=None, *, budget=None):
+    def partial_fit(self, X, y=None, sample_weight=None, *, budget=None) -> StandardScaler:
         """Take one batch more; in the end as if all rows had come at once."""
         if self._model is None:
             request = {"kind": "standard_scaler", "params": self._request_params()}

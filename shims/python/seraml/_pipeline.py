@@ -78,7 +78,7 @@ class Pipeline(Estimator):
     def named_steps(self) -> dict:
         return {name: self[name] for name, _ in self.steps}
 
-    def fit(self, X, y=None, sample_weight=None, *, columns=None, budget=None):
+    def fit(self, X, y=None, sample_weight=None, *, columns=None, budget=None) -> Pipeline:
         """Fit each step to what the one before gives."""
         return self._fit(X, sample_weight, columns, budget)
 

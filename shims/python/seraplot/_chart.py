@@ -13,13 +13,15 @@ class _Drawing:
     """What can be saved and shown."""
 
     __slots__ = ()
+    #: What asks for a page.
+    _html: dict = {}
 
-    def _draw(self, **what) -> dict:
+    def _draw(self, budget=None, **what) -> dict:
         raise NotImplementedError
 
     def to_html(self, *, budget=None) -> str:
         """A page that needs nothing else: to open anywhere, without a network."""
-        return self._draw(format="html", budget=budget)["html"]
+        return self._draw(**self._html, budget=budget)["html"]
 
     def save(self, path, *, budget=None) -> dict:
         """Write to a file, by its suffix: `.html`, `.svg`, `.png`, `.json`. → `{"path", "size"}`."""
@@ -40,6 +42,7 @@ class Chart(_Drawing):
     """A chart. It lives in the library: later changes to the data that it was made of do not show."""
 
     __slots__ = ("_kept", "warnings", "__weakref__")
+    _html = {"format": "html"}
 
     def __init__(self, reply: dict):
         self._kept = Token(reply["$ref"])
@@ -50,13 +53,7 @@ class Chart(_Drawing):
         return self._kept._sera_cite_()
 
     def _draw(self, budget=None, **what) -> dict:
-        request = {"spec": self._kept, **what}
-        if budget is not None:
-            request["$budget"] = budget
-        reply = request_of("plot_render", request)
-        # Said when the chart was made.
-        reply.pop("warnings", None)
-        return reply
+        return _quietly("plot_render", {"spec": self._kept, **what}, budget)
 
     def to_svg(self, *, budget=None) -> str:
         """The picture as SVG."""
@@ -103,13 +100,20 @@ class Page(_Drawing):
         self._request = request
 
     def _draw(self, budget=None, **what) -> dict:
-        return ask("plot_page", {**self._request, **what}, budget)
+        return _quietly("plot_page", {**self._request, **what}, budget)
 
     def _repr_html_(self) -> str:
         return self._frame("100%", 600)
 
     def __repr__(self):
         return f"<Page of {len(self._request['charts'])} charts: save(path), to_html()>"
+
+
+def _quietly(operation: str, request: dict, budget) -> dict:
+    """Call without Python warnings: what there is to say was said when the chart was made."""
+    if budget is not None:
+        request["$budget"] = budget
+    return request_of(operation, request)
 
 
 def _chart(name: str, sentence: str):
@@ -133,7 +137,7 @@ def _chart(name: str, sentence: str):
 
 def _request(options: dict) -> dict:
     """Options as the operation takes them: None is left out, tables are named as such."""
-    request = {"format": "ref"}
+    request: dict = {"format": "ref"}
     labels = {}
     for key, value in options.items():
         if value is None:
