@@ -439,7 +439,8 @@ const start = (f) => {
     const c = svg.cloneNode(true);
     c.lastChild.remove();
     c.prepend(title.cloneNode(true));
-    for (const k of ["tabindex", "aria-label", "aria-description", "aria-roledescription"]) c.removeAttribute(k);
+    for (const e of [c, ...all(c, ".legend")])
+      for (const k of ["tabindex", "role", "aria-label", "aria-description", "aria-roledescription", "aria-pressed"]) e.removeAttribute(k);
     for (const e of all(c, ".marks.off")) e.remove();
     return new Blob([new XMLSerializer().serializeToString(c)], { type: "image/svg+xml" });
   };

@@ -1,0 +1,302 @@
+// Pages of charts in a real browser, under the strictest policy: what they show, and what the script adds.
+//
+// Needs chromium (`SERA_CHROMIUM`, else /usr/bin/chromium) and the npm packages of this folder; without a browser the
+// tests are skipped, loudly. Pages are served by a server of our own, so that the policy is a header as in real life.
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { createServer } from "node:http";
+import { createRequire } from "node:module";
+import path from "node:path";
+import test, { after, before } from "node:test";
+import { fileURLToPath } from "node:url";
+
+const require = createRequire(import.meta.url);
+const here = path.dirname(fileURLToPath(import.meta.url));
+const { call } = require("../../shims/node/lib/calls.cjs");
+const chromium = process.env.SERA_CHROMIUM ?? "/usr/bin/chromium";
+const skip = existsSync(chromium) ? false : `NO BROWSER: ${chromium} is not there, so no page was opened`;
+if (skip) console.error(`\n*** ${skip} ***\n`);
+if (!skip && !existsSync(path.join(here, "node_modules/playwright-core"))) {
+  execFileSync("npm", ["ci", "--no-audit", "--no-fund"], { cwd: here, stdio: "inherit" });
+}
+
+const NONCE = "c2VyYQ";
+const POLICY = `default-src 'none'; script-src 'nonce-${NONCE}'; style-src 'nonce-${NONCE}'`;
+const pages = new Map();
+let browser, server, home;
+
+before(async () => {
+  if (skip) return;
+  server = createServer((request, response) => {
+    const html = pages.get(request.url);
+    response.writeHead(html ? 200 : 404, { "Content-Type": "text/html; charset=utf-8", "Content-Security-Policy": POLICY });
+    response.end(html);
+  });
+  await new Promise((done) => server.listen(0, "127.0.0.1", done));
+  home = `http://127.0.0.1:${server.address().port}`;
+  browser = await require("playwright-core").chromium.launch({
+    executablePath: chromium,
+    args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+  });
+});
+
+after(async () => {
+  await browser?.close();
+  server?.close();
+});
+
+// The same numbers in every run: a small generator, and from its sums something like the normal distribution.
+function random(seed) {
+  let state = BigInt(seed);
+  const unit = () => {
+    state = (state * 6364136223846793005n + 1442695040888963407n) & 0xffffffffffffffffn;
+    return Number(state >> 11n) / 2 ** 53;
+  };
+  return () => Math.sqrt(-2 * Math.log(1 - unit())) * Math.cos(2 * Math.PI * unit());
+}
+const normal = (n, seed) => Array.from({ length: n }, random(seed));
+const points = (more = {}) => ({ layers: [{ mark: "point", x: [1, 2, 3, 4], y: [10, 40, 20, 30], color: ["a", "a", "b", "b"] }], ...more });
+
+/** Open a page of charts; the test fails on any complaint of the browser. */
+async function open(charts, request = {}, options = {}) {
+  const { html } = call("plot_page", { charts, nonce: NONCE, ...request });
+  const url = `/${pages.size}`;
+  pages.set(url, html);
+  const context = await browser.newContext({ viewport: { width: 900, height: 700 }, ...options });
+  const page = await context.newPage();
+  const complaints = [];
+  page.on("console", (message) => complaints.push(message.text()));
+  page.on("pageerror", (error) => complaints.push(String(error)));
+  page.on("dialog", (dialog) => { complaints.push(`dialog ${dialog.message()}`); void dialog.dismiss(); });
+  page.on("request", (r) => r.url() === home + url || r.url().endsWith("/favicon.ico") || complaints.push(`request ${r.url()}`));
+  await page.goto(home + url);
+  const close = async () => {
+    await context.close();
+    assert.deepEqual(complaints.filter((text) => !text.includes("favicon")), []);
+  };
+  return { page, close, html };
+}
+
+const ticks = (page, way) => page.$$eval(`.sera .${way} text`, (all) => all.map((t) => t.textContent));
+const tip = (page) => page.$eval(".tip", (t) => (t.hidden ? null : t.textContent));
+
+/** The place of mark `i` of the first polyline on the screen. */
+async function at(page, i, line = 0) {
+  return page.evaluate(([i, line]) => {
+    const svg = document.querySelector(".sera svg"), p = svg.querySelectorAll("polyline")[line].getAttribute("points").split(" ").map(Number);
+    const q = new DOMPoint(p[2 * i], p[2 * i + 1]).matrixTransform(svg.getScreenCTM());
+    return { x: q.x, y: q.y };
+  }, [i, line]);
+}
+
+const it = (name, run) => test(name, { skip, timeout: 120_000 }, run);
+
+it("a thousand random points are at most 60 kB, script included", async () => {
+  const { page, close, html } = await open([{ layers: [{ mark: "point", x: normal(1000, 1), y: normal(1000, 2) }] }]);
+  assert.ok(Buffer.byteLength(html) <= 60_000, `${Buffer.byteLength(html)} bytes`);
+  // Every point is there, and tells its values wherever they are kept.
+  assert.equal(await page.$eval("polyline", (line) => line.points.numberOfItems), 1000);
+  const x = normal(1000, 1)[987];
+  const p = await at(page, 987);
+  await page.mouse.move(p.x, p.y);
+  const told = (await tip(page)).match(/x: (\S+)/)[1].replace("−", "-");
+  assert.ok(Math.abs(told - x) < 0.05, `${told} for ${x}`);
+  await close();
+});
+
+it("hovering a mark shows its values, leaving it hides them", async () => {
+  const { page, close } = await open([points()]);
+  const p = await at(page, 1);
+  await page.mouse.move(p.x + 2, p.y + 1);
+  assert.equal(await tip(page), "x: 2\ny: 40\ncolor: a");
+  await page.mouse.move(2, 2);
+  assert.equal(await tip(page), null);
+  await close();
+});
+
+it("the wheel zooms once the chart has the focus, and a double click shows all again", async () => {
+  const { page, close } = await open([points()]);
+  const before = await ticks(page, "x"), p = await at(page, 1), place = await page.$eval("polyline", (l) => l.getAttribute("points"));
+  await page.mouse.move(p.x, p.y);
+  await page.mouse.wheel(0, -300);
+  await page.waitForTimeout(100);
+  assert.deepEqual(await ticks(page, "x"), before, "a page that is scrolled does not zoom");
+  await page.mouse.click(p.x, p.y);
+  await page.mouse.wheel(0, -300);
+  await page.waitForFunction((old) => document.querySelector("polyline").getAttribute("points") != old, place);
+  const zoomed = await ticks(page, "x");
+  assert.notDeepEqual(zoomed, before);
+  // What is under the pointer stays there.
+  const q = await at(page, 1);
+  assert.ok(Math.hypot(q.x - p.x, q.y - p.y) < 1.5, JSON.stringify([p, q]));
+  await page.mouse.dblclick(p.x, p.y);
+  await page.waitForTimeout(100);
+  assert.deepEqual(await ticks(page, "x"), before);
+  assert.equal(await page.$eval("polyline", (l) => l.getAttribute("points")), place);
+  await close();
+});
+
+it("dragging a box zooms into it, with Shift it pans", async () => {
+  const { page, close } = await open([points()]);
+  const a = await at(page, 0), b = await at(page, 1);
+  await page.mouse.move(a.x - 20, a.y + 10);
+  await page.mouse.down();
+  await page.mouse.move(b.x + 20, b.y - 10, { steps: 4 });
+  await page.mouse.up();
+  await page.waitForTimeout(100);
+  const c = await at(page, 0), d = await at(page, 1);
+  assert.ok(d.x - c.x > 1.5 * (b.x - a.x), "the box fills the panel");
+  const before = await ticks(page, "x");
+  await page.keyboard.down("Shift");
+  await page.mouse.move(300, 250);
+  await page.mouse.down();
+  await page.mouse.move(360, 280, { steps: 4 });
+  await page.mouse.up();
+  await page.keyboard.up("Shift");
+  await page.waitForTimeout(100);
+  const e = await at(page, 0);
+  assert.ok(Math.abs(e.x - c.x - 60) < 1.5 && Math.abs(e.y - c.y - 30) < 1.5, JSON.stringify([c, e]));
+  assert.ok((await ticks(page, "x")).length > 1 && before.length > 1);
+  await close();
+});
+
+it("a legend entry hides and shows its series, by mouse and by keyboard", async () => {
+  const { page, close } = await open([points()]);
+  const shown = () => page.$$eval(".marks", (all) => all.map((g) => getComputedStyle(g).display != "none"));
+  assert.deepEqual(await shown(), [true, true]);
+  await page.click('.legend[data-series="1"] text');
+  assert.deepEqual(await shown(), [true, false]);
+  assert.equal(await page.getAttribute('.legend[data-series="1"]', "aria-pressed"), "false");
+  await page.focus('.legend[data-series="1"]');
+  await page.keyboard.press("Enter");
+  assert.deepEqual(await shown(), [true, true]);
+  assert.equal(await page.textContent(".say"), "b shown");
+  await close();
+});
+
+it("arrow keys walk along the marks and announce them", async () => {
+  const { page, close } = await open([points()]);
+  await page.focus(".sera svg");
+  await page.keyboard.press("ArrowRight");
+  assert.equal(await page.textContent(".say"), "x: 1, y: 10, color: a. 1 of 4");
+  await page.keyboard.press("ArrowRight");
+  assert.equal(await page.textContent(".say"), "x: 2, y: 40, color: a. 2 of 4");
+  await page.keyboard.press("ArrowDown");
+  assert.equal(await page.textContent(".say"), "x: 3, y: 20, color: b. 3 of 4");
+  await page.keyboard.press("End");
+  assert.equal(await page.textContent(".say"), "x: 4, y: 30, color: b. 4 of 4");
+  assert.equal(await page.$$eval(".ring", (r) => r.length), 1);
+  await page.keyboard.press("Escape");
+  assert.equal(await tip(page), null);
+  await close();
+});
+
+it("dark mode turns the furniture, not the data", async () => {
+  const look = async (colorScheme) => {
+    const { page, close } = await open([points({ title: "T" })], {}, { colorScheme });
+    const seen = await page.evaluate(() => ({
+      page: getComputedStyle(document.body).backgroundColor,
+      back: getComputedStyle(document.querySelector(".frame rect")).fill,
+      label: getComputedStyle(document.querySelector(".x text")).fill,
+      mark: getComputedStyle(document.querySelector("marker circle")).fill,
+    }));
+    await close();
+    return seen;
+  };
+  const [light, dark] = [await look("light"), await look("dark")];
+  assert.equal(light.back, "rgb(255, 255, 255)");
+  assert.equal(dark.back, "rgb(21, 24, 29)");
+  assert.equal(dark.page, dark.back);
+  assert.notEqual(light.label, dark.label);
+  assert.equal(light.mark, dark.mark);
+});
+
+const HOSTILE = ["</script><script>alert(1)</script>", "<!--", "]]>", "\"'><img src=x onerror=alert(2)>", "a\u2028b\u2029c", "\u0000\u0001\u007f", "{{7*7}}${alert(3)}`"];
+
+it("text of the data is only ever text", async () => {
+  const chart = {
+    title: HOSTILE.join(" "),
+    x: { title: HOSTILE[0] },
+    y: { title: HOSTILE[3] },
+    layers: [{ mark: "point", x: HOSTILE.map((_, i) => i), y: HOSTILE.map((_, i) => i * i), color: HOSTILE, name: HOSTILE[0] }],
+  };
+  const { page, close } = await open([chart, { layers: [{ mark: "bar", x: HOSTILE, y: HOSTILE.map((_, i) => i) }] }], { title: HOSTILE.join(""), text: HOSTILE.join("\n") });
+  assert.equal(await page.$$eval("script", (all) => all.length), 1);
+  assert.equal(await page.$$eval("img,iframe,object", (all) => all.length), 0);
+  assert.equal(await page.title(), HOSTILE.join("").replace(/[\u0000\u0001\u007f]/g, "\ufffd"));
+  await page.focus(".sera svg");
+  await page.keyboard.press("ArrowRight");
+  assert.ok((await tip(page)).includes(HOSTILE[0]));
+  assert.equal(await page.$$eval("img", (all) => all.length), 0);
+  await close();
+});
+
+it("without scripts the charts and their tables are there", async () => {
+  const { page, close } = await open([points({ title: "Four points" })], { title: "Page", text: "Some words." }, { javaScriptEnabled: false });
+  assert.equal(await page.locator(".sera svg polyline").count(), 2);
+  assert.ok((await page.content()).includes("Four points"));
+  assert.equal(await page.locator("tbody tr").count(), 4);
+  assert.equal(await page.locator("h1").textContent(), "Page");
+  await close();
+});
+
+it("every kind of chart zooms and comes back as it was", async () => {
+  const charts = [
+    { layers: [{ mark: "line", x: normal(50, 5).map((_, i) => `2024-0${1 + (i % 9)}-${10 + (i % 19)}T0${i % 10}:00:00`).sort(), y: normal(50, 6) }] },
+    { layers: [{ mark: "line", x: [1, 2, 3, 4, 5], y: [1, 20, 300, 4000, 50000] }], y: { scale: "log" } },
+    { layers: [{ mark: "bar", x: ["a", "b", "c"], y: [3, -1, 2] }] },
+    { layers: [{ mark: "box", x: ["a", "a", "a", "b", "b", "b"], y: [1, 2, 9, 2, 3, 4] }] },
+    { layers: [{ mark: "cell", x: ["a", "b", "a", "b"], y: ["c", "c", "d", "d"], color: [1, 2, 3, 4] }] },
+    { layers: [{ mark: "point", x: [1, 2, 3], y: [1, 2, 3], size: [1, 2, 3], symbol: ["u", "v", "w"], facet_col: ["l", "r", "l"] }] },
+  ];
+  const { page, close } = await open(charts);
+  const whole = () => page.$$eval(".sera svg", (all) => all.map((svg) => svg.outerHTML));
+  const before = await whole();
+  for (const [i, svg] of (await page.$$(".sera svg")).entries()) {
+    await svg.focus();
+    for (const key of ["+", "+", "ArrowRight", "-", "+"]) await page.keyboard.press(key);
+    await page.waitForTimeout(80);
+    const zoomed = (await whole())[i];
+    assert.notEqual(zoomed, before[i], `chart ${i} does not zoom`);
+    assert.ok(!/NaN|undefined|Infinity/.test(zoomed), `chart ${i} draws what is no number`);
+    await page.keyboard.press("0");
+    await page.keyboard.press("Escape");
+    await page.waitForTimeout(80);
+    assert.equal((await whole())[i], before[i], `chart ${i} does not come back`);
+  }
+  await close();
+});
+
+it("two fragments live in a page of somebody else's", async () => {
+  const fragment = call("plot_page", { charts: [points()], nonce: NONCE, extent: "fragment" }).html;
+  assert.ok(!/<html|<head|<body/.test(fragment));
+  const url = `/${pages.size}`;
+  pages.set(url, `<!DOCTYPE html><title>Host</title><body>${fragment}<p>and</p>${fragment}`);
+  const page = await browser.newPage();
+  await page.goto(home + url);
+  const p = await at(page, 2, 0);
+  await page.mouse.move(p.x, p.y);
+  assert.equal(await page.$$eval(".sera[data-on]", (all) => all.length), 2);
+  assert.equal(await page.$$eval(".bar", (all) => all.length), 2);
+  await page.close();
+});
+
+it("data and picture can be saved", async () => {
+  const { page, close } = await open([points({ title: "Four points" })]);
+  const save = async (name) => {
+    const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name, exact: true }).click({ force: true })]);
+    const { readFileSync } = await import("node:fs");
+    return [download.suggestedFilename(), readFileSync(await download.path(), "utf8")];
+  };
+  const [csvName, csv] = await save("CSV");
+  assert.equal(csvName, "Four-points.csv");
+  assert.equal(csv, "\uFEFFx,y,color\r\n1,10,a\r\n2,40,a\r\n3,20,b\r\n4,30,b\r\n");
+  const [svgName, svg] = await save("SVG");
+  assert.equal(svgName, "Four-points.svg");
+  assert.match(svg, /^<svg /);
+  assert.ok(!/tabindex|aria-label=/.test(svg));
+  const error = await page.evaluate((text) => new DOMParser().parseFromString(text, "image/svg+xml").querySelector("parsererror")?.textContent, svg);
+  assert.equal(error, undefined);
+  await close();
+});
