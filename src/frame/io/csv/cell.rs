@@ -371,7 +371,7 @@ mod tests {
         assert_eq!(read("1,5", b',', Zeros::Keep), Some(Cell::Float(1.5)));
         assert_eq!(
             read("1,23456789012345678901", b',', Zeros::Keep),
-            Some(Cell::Float(1.234567890123456789))
+            Some(Cell::Float(1.234_567_890_123_456_7))
         );
     }
 

@@ -250,10 +250,14 @@ mod tests {
         Dialect { delimiter: b',', quote: Some(b'"'), comment: None, decimal: b'.' };
 
     fn records(text: &str, dialect: Dialect) -> Vec<Vec<String>> {
-        pieces_of(text, vec![0..text.len()], dialect)
+        pieces_of(text, std::iter::once(0..text.len()), dialect)
     }
 
-    fn pieces_of(text: &str, pieces: Vec<Range<usize>>, dialect: Dialect) -> Vec<Vec<String>> {
+    fn pieces_of(
+        text: &str,
+        pieces: impl IntoIterator<Item = Range<usize>>,
+        dialect: Dialect,
+    ) -> Vec<Vec<String>> {
         let (mut all, mut fields) = (Vec::new(), Vec::new());
         for piece in pieces {
             let mut scanner = Scanner::new(text, piece, dialect);

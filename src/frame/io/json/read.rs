@@ -77,7 +77,7 @@ pub fn read_lines(text: &str, options: &ReadOptions, at: &str, ctx: &Ctx) -> Res
             Err(e) if options.on_error == OnError::Raise => {
                 return Err(broken(&e, at, number).hint(SKIP));
             }
-            Err(e) => rows.reject(number, format!("not JSON: {e}")),
+            Err(e) => rows.reject(number, format!("not JSON: {}", why(&e))),
         }
     }
     rows.finish(options, at, ctx)
@@ -93,8 +93,15 @@ const SKIP: &str = "`\"on_error\": \"skip\"` leaves such rows out and counts the
 /// The error for text that is not JSON; `line` is 0 for a document, which knows its own lines.
 fn broken(e: &serde_json::Error, at: &str, line: u64) -> Error {
     let line = if line == 0 { e.line() as u64 } else { line };
-    Error::new(Code::BadData, at, format!("line {line}: the text is not JSON: {e}"))
+    Error::new(Code::BadData, at, format!("line {line}: the text is not JSON: {}", why(e)))
         .place(line, e.column() as u64)
+}
+
+/// What is wrong, without the place behind it: in JSON lines each line counts from 1.
+fn why(e: &serde_json::Error) -> String {
+    let mut text = e.to_string();
+    text.truncate(text.rfind(" at line ").unwrap_or(text.len()));
+    text
 }
 
 /// A failure inside of a document, told at the place in the request that the document came from.
