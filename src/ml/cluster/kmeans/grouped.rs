@@ -15,6 +15,12 @@ use crate::base::budget::Ctx;
 use crate::base::error::Result;
 use pulp::{Simd, WithSimd};
 
+/// Rows visited before their part may turn to whole tiles.
+const SAMPLE: usize = 8 * TILE;
+
+/// Share of the groups from which scanning all of them in tiles is faster.
+const DENSE: f64 = 0.35;
+
 /// Rows of a part with their bounds.
 #[derive(Debug)]
 pub struct Grouped {
@@ -53,79 +59,63 @@ impl Grouped {
     /// Renew the labels of the rows whose alarm is due.
     pub fn renew(&mut self, first: usize, round: &Round, book: &mut Book, ctx: &Ctx) -> Result<()> {
         let (groups, view) = round.groups.as_ref().expect("groups are made for this way");
+        let now = round.clock as f32 * UP;
+        self.due.clear();
+        round.arch.dispatch(Due { alarms: &self.alarms, now, due: &mut self.due });
+        let due = std::mem::take(&mut self.due);
         let mut contested = Contested::new(round.data.d);
-        if round.fresh {
-            self.scan_all(first, round, groups, view, book, &mut contested, ctx)?;
-        } else {
-            let now = round.clock as f32 * UP;
-            self.due.clear();
-            round.arch.dispatch(Due { alarms: &self.alarms, now, due: &mut self.due });
-            // A few at a time, with a look at the budget in between.
-            let due = std::mem::take(&mut self.due);
-            let mut pace = Pace::default();
-            let mut scratch = Scratch::new(view, groups);
-            for due in due.chunks(TILE) {
-                pace.step(TILE * round.centres.len(), ctx)?;
-                let rows = &mut *self;
-                let visit = Visit { rows, due, first, round, groups, view, scratch: &mut scratch };
-                round.arch.dispatch(VisitWith { visit, book, contested: &mut contested });
+        let mut pace = Pace::default();
+        let mut scratch = Scratch::new(view, groups, round.data.d);
+        // While centres still move far, most groups must be scanned, and whole tiles are faster.
+        let (mut seen, mut scanned) = (0, 0);
+        for due in due.chunks(TILE) {
+            pace.step(TILE * round.centres.len(), ctx)?;
+            let job = Job { first, round, groups, view, due, scratch: &mut scratch };
+            let dense = seen >= SAMPLE && scanned as f64 > DENSE * (seen * groups.count()) as f64;
+            if round.fresh || dense {
+                self.scan(job, book, &mut contested);
+            } else {
+                seen += due.len();
+                scanned +=
+                    round.arch.dispatch(Visit { rows: self, job, book, contested: &mut contested });
             }
-            self.due = due;
         }
         contested.settle(round, book);
+        self.due = due;
         Ok(())
     }
 
-    /// First round: whole tiles against all groups.
-    #[expect(clippy::too_many_arguments, reason = "one caller, which has them all at hand")]
-    fn scan_all(
-        &mut self,
-        first: usize,
-        round: &Round,
-        groups: &Groups,
-        view: &GroupView,
-        book: &mut Book,
-        contested: &mut Contested,
-        ctx: &Ctx,
-    ) -> Result<()> {
+    /// A tile of rows against all groups.
+    fn scan(&mut self, job: Job, book: &mut Book, contested: &mut Contested) {
+        let Job { first, round, groups, view, due, scratch } = job;
         let (d, count) = (round.data.d, groups.count());
-        let (now, then) = (round.clock as f32 * UP, round.clock as f32 * DOWN);
-        debug_assert!(now >= then);
-        let mut tile = vec![0.0; d * TILE];
-        let mut bounds = vec![[0.0; TILE]; count];
-        let mut seconds = vec![[0.0; TILE]; count];
-        let mut pace = Pace::default();
-        for start in (0..book.labels.len()).step_by(TILE) {
-            pace.step(TILE * round.centres.len(), ctx)?;
-            let len = TILE.min(book.labels.len() - start);
-            for lane in 0..len {
-                let row = &self.rows[(start + lane) * d..(start + lane + 1) * d];
-                tile.chunks_exact_mut(TILE).zip(row).for_each(|(column, &v)| column[lane] = v);
+        let then = round.clock as f32 * DOWN;
+        for (lane, &row) in due.iter().enumerate() {
+            let row = &self.rows[row as usize * d..(row as usize + 1) * d];
+            let columns = scratch.tile.chunks_exact_mut(TILE);
+            columns.zip(row).for_each(|(column, &v)| column[lane] = v);
+        }
+        let found = round.arch.dispatch(GroupScan {
+            tile: &scratch.tile,
+            centres: &view.tiles,
+            width: view.width,
+            firsts: &mut scratch.firsts,
+            seconds: &mut scratch.seconds,
+        });
+        for (lane, &row) in due.iter().enumerate() {
+            let row = row as usize;
+            let bounds = &mut self.bounds[row * self.stride..row * self.stride + count];
+            for ((bound, first), down) in bounds.iter_mut().zip(&scratch.firsts).zip(&view.down) {
+                *bound = (first[lane] + down) * DOWN;
             }
-            let scan = GroupScan {
-                tile: &tile,
-                centres: &view.tiles,
-                width: view.width,
-                firsts: &mut bounds,
-                seconds: &mut seconds,
-            };
-            let found = round.arch.dispatch(scan);
-            for lane in 0..len {
-                let row = start + lane;
-                let to = &mut self.bounds[row * self.stride..row * self.stride + count];
-                for ((to, bound), down) in to.iter_mut().zip(&bounds).zip(&view.down) {
-                    *to = (bound[lane] + down) * DOWN;
-                }
-                if found.lead[lane] < 0.0 {
-                    self.alarms[row] = f32::NEG_INFINITY;
-                    contested.push(first, row, round, book);
-                } else {
-                    self.alarms[row] = (then + found.lead[lane]) * DOWN;
-                    book.write(row, found.label[lane]);
-                }
+            if found.lead[lane] < 0.0 {
+                self.alarms[row] = f32::NEG_INFINITY;
+                contested.push(first, row, round, book);
+            } else {
+                self.alarms[row] = (then + found.lead[lane]) * DOWN;
+                book.write(row, found.label[lane]);
             }
         }
-        Ok(())
     }
 
     /// Forget alarms; bounds are written anew in the first round.
@@ -134,7 +124,19 @@ impl Grouped {
     }
 }
 
-/// What a visit writes to and throws away.
+/// Rows to look at in one round, and what with.
+struct Job<'a> {
+    /// First row of the part.
+    first: usize,
+    round: &'a Round<'a>,
+    groups: &'a Groups,
+    view: &'a GroupView,
+    /// At most a tile of rows.
+    due: &'a [u32],
+    scratch: &'a mut Scratch,
+}
+
+/// What is written to and thrown away.
 struct Scratch {
     /// What is left of each bound.
     left: Vec<f32>,
@@ -142,42 +144,43 @@ struct Scratch {
     list: Vec<u32>,
     /// `½‖c‖² − x·c` of every slot of the scanned groups, group after group.
     values: Vec<f32>,
+    /// Rows by column.
+    tile: Vec<f32>,
+    /// Of each group, for each row of the tile.
+    firsts: Vec<[f32; TILE]>,
+    seconds: Vec<[f32; TILE]>,
 }
 
 impl Scratch {
-    fn new(view: &GroupView, groups: &Groups) -> Self {
+    fn new(view: &GroupView, groups: &Groups, d: usize) -> Self {
+        let count = groups.count();
         Scratch {
             left: vec![0.0; view.up.len()],
             list: Vec::with_capacity(view.up.len()),
-            values: vec![0.0; groups.count() * view.width],
+            values: vec![0.0; count * view.width],
+            tile: vec![0.0; d * TILE],
+            firsts: vec![[0.0; TILE]; count],
+            seconds: vec![[0.0; TILE]; count],
         }
     }
 }
 
-/// A few due rows.
-struct Visit<'a> {
+/// Each row by itself, with its bounds; the result is the number of groups scanned.
+struct Visit<'a, 'b> {
     rows: &'a mut Grouped,
-    due: &'a [u32],
-    first: usize,
-    round: &'a Round<'a>,
-    groups: &'a Groups,
-    view: &'a GroupView,
-    scratch: &'a mut Scratch,
-}
-
-struct VisitWith<'a, 'b> {
-    visit: Visit<'a>,
+    job: Job<'a>,
     book: &'a mut Book<'b>,
     contested: &'a mut Contested,
 }
 
-impl WithSimd for VisitWith<'_, '_> {
-    type Output = ();
+impl WithSimd for Visit<'_, '_> {
+    type Output = usize;
 
     #[inline(always)]
-    fn with_simd<S: Simd>(self, simd: S) {
-        let VisitWith { visit, book, contested } = self;
-        let Visit { rows, due, first, round, groups, view, scratch } = visit;
+    fn with_simd<S: Simd>(self, simd: S) -> usize {
+        let Visit { rows, job, book, contested } = self;
+        let Job { first, round, groups, view, due, scratch } = job;
+        let mut scanned = 0;
         let d = round.data.d;
         let stride = rows.stride;
         let then = round.clock as f32 * DOWN;
@@ -200,6 +203,7 @@ impl WithSimd for VisitWith<'_, '_> {
             scratch.left[home] = f32::NEG_INFINITY;
             scratch.list.clear();
             Due { alarms: &scratch.left, now: upper * UP, due: &mut scratch.list }.with_simd(simd);
+            scanned += scratch.list.len();
             let mut best = Best::new(simd);
             for (&group, values) in
                 scratch.list.iter().zip(scratch.values.chunks_exact_mut(view.width))
@@ -233,6 +237,7 @@ impl WithSimd for VisitWith<'_, '_> {
             };
             book.write(row, label);
         }
+        scanned
     }
 }
 
