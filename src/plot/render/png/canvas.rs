@@ -12,6 +12,8 @@ pub struct Canvas {
     pub height: usize,
     /// Row after row.
     pub pixels: Vec<u32>,
+    /// Was it opaque before anything was drawn? Then it stays so.
+    pub opaque: bool,
 }
 
 /// A colour ready to be laid over pixels.
@@ -68,10 +70,19 @@ impl Ink {
 impl Canvas {
     /// A picture of one colour.
     pub fn new(width: usize, height: usize, color: Color) -> Self {
+        let mut canvas = Canvas { width, height, pixels: Vec::new(), opaque: true };
+        canvas.renew(width, height, color);
+        canvas
+    }
+
+    /// Begin another picture.
+    pub fn renew(&mut self, width: usize, height: usize, color: Color) {
         let alpha = u32::from(color.a);
         let part = |value: u8| (u32::from(value) * alpha + 127) / 255;
         let pixel = part(color.r) | part(color.g) << 8 | part(color.b) << 16 | alpha << 24;
-        Canvas { width, height, pixels: vec![pixel; width * height] }
+        (self.width, self.height, self.opaque) = (width, height, color.a == 255);
+        self.pixels.clear();
+        self.pixels.resize(width * height, pixel);
     }
 
     /// Cover pixels `x0` up to, without, `x1` of row `y` evenly.

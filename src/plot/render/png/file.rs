@@ -21,13 +21,16 @@ const TABLE: usize = 1024;
 ///
 /// # Errors
 /// `memory_limit`, when there is no memory for the file.
-pub fn encode(canvas: &Canvas) -> Result<Vec<u8>> {
-    let opaque = canvas.pixels.iter().fold(u32::MAX, |all, pixel| all & pixel) >> 24 == 255;
-    let indexed = |mask: u32| if opaque { index(&canvas.pixels, canvas.width, mask) } else { None };
+pub fn encode(canvas: &Canvas, indices: &mut Vec<u8>) -> Result<Vec<u8>> {
+    let opaque = canvas.opaque;
+    let mut indexed = |mask: u32| match opaque {
+        true => index(&canvas.pixels, canvas.width, mask, indices),
+        false => None,
+    };
     match indexed(u32::MAX).or_else(|| indexed(0xFFFC_FCFC)) {
-        Some((indices, colors)) => {
+        Some(colors) => {
             let palette = colors.iter().flat_map(|color| color.to_le_bytes()[..3].to_vec());
-            write(canvas, ColorType::Indexed, Some(palette.collect()), &indices)
+            write(canvas, ColorType::Indexed, Some(palette.collect()), indices)
         }
         None if opaque => write(canvas, ColorType::Rgb, None, &full(&canvas.pixels)),
         None => write(canvas, ColorType::Rgba, None, &straight(&canvas.pixels)),
@@ -61,10 +64,10 @@ fn write(
 /// Pixels that are looked at together.
 const RUN: usize = 16;
 
-/// An index a pixel, and the colours in the order they are met; colours are alike when they agree
+/// Give each pixel an index; the result is the colours in the order they are met; colours are alike when they agree
 /// under `mask`. `None` when there are more than 256.
-fn index(pixels: &[u32], width: usize, mask: u32) -> Option<(Vec<u8>, Vec<u32>)> {
-    let mut indices = vec![0_u8; pixels.len()];
+fn index(pixels: &[u32], width: usize, mask: u32, indices: &mut Vec<u8>) -> Option<Vec<u32>> {
+    indices.resize(pixels.len(), 0);
     let mut colors = Palette { mask, colors: Vec::with_capacity(COLORS), table: [0; TABLE] };
     let (mut last, mut last_index) = (*pixels.first()?, colors.find(*pixels.first()?)?);
     for start in (0..pixels.len()).step_by(width) {
@@ -103,7 +106,7 @@ fn index(pixels: &[u32], width: usize, mask: u32) -> Option<(Vec<u8>, Vec<u32>)>
             last_index = slots[slots.len() - 1];
         }
     }
-    Some((indices, colors.colors))
+    Some(colors.colors)
 }
 
 /// Colours by the order they were met.

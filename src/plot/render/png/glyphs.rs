@@ -12,6 +12,9 @@ use ttf_parser::{Face, OutlineBuilder};
 /// Places within a pixel that a letter is drawn at, along the line; a quarter is what the eye sees.
 const PHASES: f32 = 4.0;
 
+/// Masks that are kept from one picture to the next, about half a megabyte.
+const MASKS: usize = 2000;
+
 /// A text of letters above this size is drawn by outline, without masks.
 const LARGEST_MASK: f32 = 48.0;
 
@@ -37,9 +40,21 @@ impl Glyphs {
         }
     }
 
+    /// Forget what was counted, and masks when there are many, before the next picture.
+    pub fn renew(&mut self) {
+        self.missing = 0;
+        if self.masks.len() > MASKS {
+            self.masks.clear();
+        }
+    }
+
     /// Draw one line of text; everything is in pixels of the picture already.
     pub fn draw(&mut self, raster: &mut Raster, canvas: &mut Canvas, line: &Text, ink: Ink) {
         let (size, bold) = (line.size, line.bold);
+        // Farther away nothing is seen, and pixels are no longer counted exactly.
+        if !(line.at[0].abs() < 1e6 && line.at[1].abs() < 1e6 && line.angle.abs() < 1e6) {
+            return;
+        }
         let width = text::width(&line.text, f64::from(size), bold) as f32;
         let begin = match line.anchor {
             Anchor::Start => 0.0,

@@ -33,6 +33,7 @@ use crate::plot::scene::{
 use canvas::{Brush, Canvas, Ink};
 use glyphs::Glyphs;
 use raster::{Clip, Raster};
+use std::sync::Mutex;
 
 /// Longest side of a picture in pixels; 16,000 × 16,000 pixels are a gigabyte.
 const LONGEST_SIDE: f32 = 16_000.0;
@@ -52,13 +53,10 @@ pub fn write(scene: &Scene, scale: f32, ctx: &Ctx) -> Result<Vec<u8>> {
     let (width, height) = (width as usize, height as usize);
     let _memory = ctx.reserve(width.saturating_mul(height).saturating_mul(9))?;
     let background = scene.theme.color(Paint::Role(Role::Background));
-    let mut painter = Painter {
-        canvas: Canvas::new(width, height, background),
-        raster: Raster::new(width, height),
-        glyphs: Glyphs::new(),
-        theme: scene.theme,
-        scale,
-    };
+    let mut painter = Painter::take();
+    (painter.theme, painter.scale) = (scene.theme, scale);
+    painter.canvas.renew(width, height, background);
+    painter.raster.resize(width, height);
     let whole = painter.raster.clip();
     for group in &scene.groups {
         let clip = match group.kind {
@@ -79,8 +77,17 @@ pub fn write(scene: &Scene, scale: f32, ctx: &Ctx) -> Result<Vec<u8>> {
             painter.glyphs.missing
         ));
     }
-    file::encode(&painter.canvas)
+    let file = file::encode(&painter.canvas, &mut painter.indices)?;
+    painter.give_back();
+    Ok(file)
 }
+
+/// Pixels of the largest picture whose buffers are kept for the next one: 9 MB.
+const KEPT: usize = 1_000_000;
+
+/// The painter of the last picture. Fresh buffers cost as much as drawing a small chart: the system
+/// hands out every page of memory by itself, and letters are the same in each chart.
+static SPARE: Mutex<Option<Painter>> = Mutex::new(None);
 
 /// A picture being drawn.
 struct Painter {
@@ -89,9 +96,35 @@ struct Painter {
     glyphs: Glyphs,
     theme: Theme,
     scale: f32,
+    /// Room for the indices of [`file::encode`].
+    indices: Vec<u8>,
 }
 
 impl Painter {
+    /// The spare one, or a new one: nobody waits for it, neither a thread nor a forked child.
+    fn take() -> Painter {
+        let spare = SPARE.try_lock().ok().and_then(|mut spare| spare.take());
+        let mut painter = spare.unwrap_or_else(|| Painter {
+            canvas: Canvas::new(0, 0, Color::hex(0)),
+            raster: Raster::new(0, 0),
+            glyphs: Glyphs::new(),
+            theme: Theme::LIGHT,
+            scale: 1.0,
+            indices: Vec::new(),
+        });
+        painter.glyphs.renew();
+        painter
+    }
+
+    /// Keep it for the next picture. One whose picture failed is dropped instead.
+    fn give_back(self) {
+        if self.canvas.pixels.len() <= KEPT
+            && let Ok(mut spare) = SPARE.try_lock()
+        {
+            *spare = Some(self);
+        }
+    }
+
     fn shape(&mut self, shape: &Shape) {
         match shape {
             Shape::Points(batch) => {

@@ -48,17 +48,21 @@ pub struct Raster {
 impl Raster {
     /// An empty field for a picture of `width` × `height` pixels.
     pub fn new(width: usize, height: usize) -> Self {
+        let clip = Clip { x0: 0, y0: 0, x1: 0, y1: 0 };
+        let (cells, touched) = (Vec::new(), Vec::new());
+        let mut raster = Raster { clip, stride: 0, words: 0, cells, touched, rows: (0, 0) };
+        raster.resize(width, height);
+        raster
+    }
+
+    /// Make an empty field fit a picture of another size. It is empty after every [`Raster::sweep`].
+    pub fn resize(&mut self, width: usize, height: usize) {
         // One column more takes what lies right of the clip.
-        let stride = (width + 2).div_ceil(BLOCK) * BLOCK;
-        let words = (stride / BLOCK).div_ceil(64);
-        Raster {
-            clip: Clip { x0: 0, y0: 0, x1: width, y1: height },
-            stride,
-            words,
-            cells: vec![0; stride * height],
-            touched: vec![0; words * height],
-            rows: (height, 0),
-        }
+        self.stride = (width + 2).div_ceil(BLOCK) * BLOCK;
+        self.words = (self.stride / BLOCK).div_ceil(64);
+        self.cells.resize(self.stride * height, 0);
+        self.touched.resize(self.words * height, 0);
+        self.set_clip(Clip { x0: 0, y0: 0, x1: width, y1: height });
     }
 
     /// Draw only inside of `clip` from now on; it lies within the picture.
@@ -144,6 +148,9 @@ impl Raster {
         let (x0, y0, x1, y1) = if y0 < y1 { (x0, y0, x1, y1) } else { (x1, y1, x0, y0) };
         let (first, last) = ((y0 >> 8) as usize, ((y1 - 1) >> 8) as usize);
         self.rows = (self.rows.0.min(first), self.rows.1.max(last + 1));
+        if first == last {
+            return self.row_part(first, x0, x1, sign * (y1 - y0));
+        }
         // Sixteen bits of fraction more, so that x stays true along the longest edge.
         let slope = ((i64::from(x1 - x0)) << 16) / i64::from(y1 - y0);
         let mut y = y0;
