@@ -145,13 +145,17 @@ fn bars_start_at_zero_and_negative_ones_hang_below() {
     // M x y h w v h h -w z: x, top, width, height, −width.
     let n = numbers(&text);
     let (first, second) = (&n[0..5], &n[5..10]);
-    assert!((first[1] + first[3] - second[1]).abs() < 0.02, "one stands where the other hangs: {n:?}");
+    assert!(
+        (first[1] + first[3] - second[1]).abs() < 0.02,
+        "one stands where the other hangs: {n:?}"
+    );
     assert!((first[3] / second[3] - 2.0).abs() < 0.01, "heights are as values: {n:?}");
 }
 
 #[test]
 fn stacks_pile_up_and_negative_ones_pile_down() {
-    let request = json!({"x": ["a", "a", "a", "a"], "y": [2, 3, -1, -4], "color": ["p", "q", "r", "s"]});
+    let request =
+        json!({"x": ["a", "a", "a", "a"], "y": [2, 3, -1, -4], "color": ["p", "q", "r", "s"]});
     let text = svg("plot_bar", &request);
     let rects: Vec<Vec<f64>> = text
         .split("class=\"marks\"")
@@ -181,7 +185,10 @@ fn what_is_not_drawn_is_counted() {
         ["2 rows with a missing or infinite x or y are not drawn"]
     );
     assert_eq!(
-        warnings("plot_scatter", &json!({"x": [0, 1, 2], "y": [1, 1, -1], "log_x": true, "log_y": true})),
+        warnings(
+            "plot_scatter",
+            &json!({"x": [0, 1, 2], "y": [1, 1, -1], "log_x": true, "log_y": true})
+        ),
         ["log axis: 2 rows ≤ 0 not drawn"]
     );
     assert_eq!(scatter(json!([]), json!([])), ["there are no rows to draw"]);
@@ -208,22 +215,100 @@ fn errors_point_at_the_field_and_say_the_mend() {
         (word("code"), word("at"), word("error") + " | " + &word("hint"))
     };
     let cases = [
-        ("plot_scatter", json!({"x": [1, 2], "y": [1]}), "bad_value", "/y", "`y` has 1 values, `x` has 2"),
+        (
+            "plot_scatter",
+            json!({"x": [1, 2], "y": [1]}),
+            "bad_value",
+            "/y",
+            "`y` has 1 values, `x` has 2",
+        ),
         ("plot_scatter", json!({"x": "a", "y": [1]}), "bad_value", "/x", "there is no `data`"),
-        ("plot_scatter", json!({"data": {"length": [1]}, "x": "lenght", "y": [1]}), "unknown_column", "/x", "did you mean `length`?"),
-        ("plot_scatter", json!({"x": [1], "y": [1], "colour": [1]}), "unknown_field", "/colour", "did you mean `color`?"),
-        ("plot_scatter", json!({"x": [1], "y": [1], "symbol": "circel"}), "bad_value", "/symbol", "did you mean `circle`?"),
-        ("plot_scatter", json!({"x": [1], "y": [1], "range_x": [2, 2]}), "bad_value", "/range_x", "two different values"),
-        ("plot_scatter", json!({"x": [1], "y": [1], "log_x": true, "range_x": [0, 2]}), "bad_value", "/range_x", "> 0"),
-        ("plot_scatter", json!({"x": [1], "y": [1], "color_continuous_scale": "virids"}), "bad_value", "/color_continuous_scale", "did you mean `viridis`?"),
-        ("plot_scatter", json!({"x": [1], "y": [1], "color": ["a"], "color_discrete_map": {"a": "blu e"}}), "bad_value", "/color_discrete_map", "not a CSS colour"),
-        ("plot_scatter", json!({"x": ["2024-01-01T00:00:00Z"], "y": [1], "time_zone": "Europe/Atlantis"}), "bad_value", "/time_zone", "no time zone is called"),
-        ("plot_scatter", json!({"x": [1], "y": [1], "path": "x.bmp"}), "bad_value", "/path", "must end in"),
+        (
+            "plot_scatter",
+            json!({"data": {"length": [1]}, "x": "lenght", "y": [1]}),
+            "unknown_column",
+            "/x",
+            "did you mean `length`?",
+        ),
+        (
+            "plot_scatter",
+            json!({"x": [1], "y": [1], "colour": [1]}),
+            "unknown_field",
+            "/colour",
+            "did you mean `color`?",
+        ),
+        (
+            "plot_scatter",
+            json!({"x": [1], "y": [1], "symbol": "circel"}),
+            "bad_value",
+            "/symbol",
+            "did you mean `circle`?",
+        ),
+        (
+            "plot_scatter",
+            json!({"x": [1], "y": [1], "range_x": [2, 2]}),
+            "bad_value",
+            "/range_x",
+            "two different values",
+        ),
+        (
+            "plot_scatter",
+            json!({"x": [1], "y": [1], "log_x": true, "range_x": [0, 2]}),
+            "bad_value",
+            "/range_x",
+            "> 0",
+        ),
+        (
+            "plot_scatter",
+            json!({"x": [1], "y": [1], "color_continuous_scale": "virids"}),
+            "bad_value",
+            "/color_continuous_scale",
+            "did you mean `viridis`?",
+        ),
+        (
+            "plot_scatter",
+            json!({"x": [1], "y": [1], "color": ["a"], "color_discrete_map": {"a": "blu e"}}),
+            "bad_value",
+            "/color_discrete_map",
+            "not a CSS colour",
+        ),
+        (
+            "plot_scatter",
+            json!({"x": ["2024-01-01T00:00:00Z"], "y": [1], "time_zone": "Europe/Atlantis"}),
+            "bad_value",
+            "/time_zone",
+            "no time zone is called",
+        ),
+        (
+            "plot_scatter",
+            json!({"x": [1], "y": [1], "path": "x.bmp"}),
+            "bad_value",
+            "/path",
+            "must end in",
+        ),
         ("plot_scatter", json!({"x": [1]}), "missing_field", "/y", "`y` is required"),
-        ("plot_scatter", json!({"x": [1], "y": [1], "layers": [{"x": [1]}]}), "missing_field", "/layers/0/y", "`y` is required"),
-        ("plot_render", json!({"spec": {"layers": [{"x": [1], "y": [1, 2]}]}}), "bad_value", "/spec/layers/0/y", "`y` has 2 values"),
+        (
+            "plot_scatter",
+            json!({"x": [1], "y": [1], "layers": [{"x": [1]}]}),
+            "missing_field",
+            "/layers/0/y",
+            "`y` is required",
+        ),
+        (
+            "plot_render",
+            json!({"spec": {"layers": [{"x": [1], "y": [1, 2]}]}}),
+            "bad_value",
+            "/spec/layers/0/y",
+            "`y` has 2 values",
+        ),
         ("plot_render", json!({"spec": {"layers": []}}), "bad_value", "/spec/layers", "length"),
-        ("plot_scatter", json!({"x": [1], "y": [1], "width": 1e9}), "bad_value", "/width", "from 50 to 20000"),
+        (
+            "plot_scatter",
+            json!({"x": [1], "y": [1], "width": 1e9}),
+            "bad_value",
+            "/width",
+            "from 50 to 20000",
+        ),
         ("plot_bar", json!({"x": ["a"], "y": ["b"]}), "bad_value", "/y", "must be numbers"),
         ("plot_histogram", json!({"x": [1], "y": [1]}), "bad_value", "/y", "either `x` or `y`"),
     ];
@@ -253,7 +338,10 @@ fn a_thinned_line_keeps_every_extreme() {
     let (top, height) = (value("y"), value("height"));
     let least = ys.iter().copied().fold(f64::MAX, f64::min);
     let greatest = ys.iter().copied().fold(f64::MIN, f64::max);
-    assert!((least - top).abs() < 0.1 && (greatest - top - height).abs() < 0.1, "{least} {greatest}");
+    assert!(
+        (least - top).abs() < 0.1 && (greatest - top - height).abs() < 0.1,
+        "{least} {greatest}"
+    );
     assert!(pairs.len() < 8000, "{}", pairs.len());
     assert_eq!(warnings("plot_line", &request).len(), 1);
 }
@@ -276,7 +364,21 @@ fn tables_in_all_forms_draw_the_same_picture() {
 
 #[test]
 fn hostile_words_never_break_the_picture() {
-    let words = ["<", "&", "]]>", "\"", "'", "\u{0}", "\u{1b}[31m", "\u{202e}", "\u{ffff}", "🐧", "&#0;", "--><script>", "</text>"];
+    let words = [
+        "<",
+        "&",
+        "]]>",
+        "\"",
+        "'",
+        "\u{0}",
+        "\u{1b}[31m",
+        "\u{202e}",
+        "\u{ffff}",
+        "🐧",
+        "&#0;",
+        "--><script>",
+        "</text>",
+    ];
     for word in words {
         let request = json!({"x": [word, "b"], "y": [1, 2], "color": [word, word], "title": word,
             "labels": {"x": word, "y": word, "color": word}, "facet_col": [word, word], "name": word});

@@ -26,12 +26,8 @@ pub const SYMBOLS: [(&str, Symbol); 8] = [
 ];
 
 /// Words of dashes, in the order in which categories take them.
-pub const DASHES: [(&str, Dash); 4] = [
-    ("solid", Dash::Solid),
-    ("dash", Dash::Dash),
-    ("dot", Dash::Dot),
-    ("dashdot", Dash::DashDot),
-];
+pub const DASHES: [(&str, Dash); 4] =
+    [("solid", Dash::Solid), ("dash", Dash::Dash), ("dot", Dash::Dot), ("dashdot", Dash::DashDot)];
 
 /// A channel that is either the same for all rows or a column.
 #[derive(Debug, Clone)]
@@ -109,19 +105,8 @@ pub fn bind<'a>(layer: &'a Layer, spec: &'a Spec, at: At<'_>) -> Result<Sheet<'a
         let place = at.key("hover");
         extra.push(columns::bind(&Channel::Name(name.clone()), table, name, place.index(i))?);
     }
-    let sheet = Sheet {
-        layer,
-        rows: 0,
-        x,
-        y,
-        color,
-        size,
-        symbol,
-        dash,
-        facet_col,
-        facet_row,
-        extra,
-    };
+    let sheet =
+        Sheet { layer, rows: 0, x, y, color, size, symbol, dash, facet_col, facet_row, extra };
     let rows = same_length(&sheet, at)?;
     Ok(Sheet { rows, ..sheet })
 }

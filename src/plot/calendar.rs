@@ -220,10 +220,10 @@ fn labels(values: &[f64], pace: Pace, zone: &TimeZone) -> Vec<String> {
         let (date, time) = (local.date(), local.time());
         let day = || format!("{} {}", month(date), date.day());
         let (mut label, within) = match pace {
-            Pace::Elapsed(step) => {
-                (time_of_day(time, step), format!("{}, {}", day(), date.year()))
+            Pace::Elapsed(step) => (time_of_day(time, step), format!("{}, {}", day(), date.year())),
+            Pace::Hours(_) => {
+                (time_of_day(time, 60_000_000), format!("{}, {}", day(), date.year()))
             }
-            Pace::Hours(_) => (time_of_day(time, 60_000_000), format!("{}, {}", day(), date.year())),
             Pace::Days(_) | Pace::Weeks(_) => (day(), date.year().to_string()),
             Pace::Months(_) => (month(date).to_owned(), date.year().to_string()),
             Pace::Years(_) => (date.year().to_string(), String::new()),
@@ -252,7 +252,11 @@ fn time_of_day(time: Time, step: i64) -> String {
     if step < 1_000_000 {
         let digits = (1..=6).find(|d| step % 10_i64.pow(6 - d) == 0).unwrap_or(6);
         let micros = i64::from(time.subsec_nanosecond()) / 1000;
-        text.push_str(&format!(".{:0width$}", micros / 10_i64.pow(6 - digits), width = digits as usize));
+        text.push_str(&format!(
+            ".{:0width$}",
+            micros / 10_i64.pow(6 - digits),
+            width = digits as usize
+        ));
     }
     text
 }

@@ -143,9 +143,8 @@ impl Palette {
         let place = t.clamp(0.0, 1.0) * last as f64;
         let i = (place as usize).min(last.saturating_sub(1));
         let (from, to, part) = (self.colors[i], self.colors[(i + 1).min(last)], place - i as f64);
-        let mix = |a: u8, b: u8| {
-            libm::round(f64::from(a) + (f64::from(b) - f64::from(a)) * part) as u8
-        };
+        let mix =
+            |a: u8, b: u8| libm::round(f64::from(a) + (f64::from(b) - f64::from(a)) * part) as u8;
         Color {
             r: mix(from.r, to.r),
             g: mix(from.g, to.g),

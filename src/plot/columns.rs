@@ -46,7 +46,8 @@ pub fn bind(channel: &Channel, table: Option<&Table>, key: &str, at: At<'_>) -> 
             }
             None => {
                 let shown: String = name.chars().take(60).collect();
-                let message = format!("`{key}` names the column \"{shown}\", but there is no `data`");
+                let message =
+                    format!("`{key}` names the column \"{shown}\", but there is no `data`");
                 return Err(at.error(message).hint("give `data`, or a list of values"));
             }
         },

@@ -51,7 +51,8 @@ pub fn sentences(
     let panels = cast.facets.panels();
     if panels > 1 {
         text.push_str(&format!(" {panels} panels"));
-        for (name, list_of) in cast.facets.names.iter().zip([&cast.facets.cols, &cast.facets.rows]) {
+        for (name, list_of) in cast.facets.names.iter().zip([&cast.facets.cols, &cast.facets.rows])
+        {
             if !list_of.is_empty() {
                 let names: Vec<&str> = list_of.iter().map(String::as_str).collect();
                 text.push_str(&format!("; {name}: {}", list(&names)));
@@ -70,9 +71,14 @@ fn axis(which: &str, axis: &AxisPlan, title: &str, text: &mut String) {
     }
     match &axis.kind {
         AxisKind::Band(names) => {
-            let names: Vec<&str> = names.iter().map(String::as_str).filter(|n| !n.is_empty()).collect();
+            let names: Vec<&str> =
+                names.iter().map(String::as_str).filter(|n| !n.is_empty()).collect();
             if !names.is_empty() {
-                text.push_str(&format!(", {}: {}", count(names.len(), "category").replace("categorys", "categories"), list(&names)));
+                text.push_str(&format!(
+                    ", {}: {}",
+                    count(names.len(), "category").replace("categorys", "categories"),
+                    list(&names)
+                ));
             }
         }
         _ if axis.extent.is_empty() => text.push_str(", no values"),

@@ -2,10 +2,10 @@
 
 use super::axes::{self, Way};
 use super::bind::{self, Sheet};
-use super::guide::words::cut;
 use super::guide::axis;
+use super::guide::words::cut;
 use super::layout::{self, FACET, HEAD, HEAD_LINE, Layout, PAD, Place};
-use super::mark::{self, Axes, Placed, Prepared, Stage};
+use super::mark::{self, Axes, Found, Placed, Prepared, Stage};
 use super::origin::Origin;
 use super::scene::{
     Anchor, Each, Group, GroupKind, Paint, Panel, Rect, Rects, Role, Rows, Scene, Series, Shape,
@@ -33,13 +33,14 @@ pub fn scene(spec: &Spec, origin: &Origin<'_>, ctx: &Ctx) -> Result<Scene> {
     let stage = Stage { spec, cast: &cast, marks, ctx };
     let mut placed: Vec<(Placed<'_>, Prepared)> = Vec::with_capacity(sheets.len());
     for (index, ((sheet, x), y)) in sheets.iter().zip(xs).zip(ys).enumerate() {
-        let layer = Placed { sheet, x, y, index };
+        let layer = Placed { sheet, x, y, index, found: Found::default() };
         // Transforms name a channel; the layer's place in the request is put before it.
-        let prepared = mark::prepare(&layer, &mut axes, &stage)
-            .map_err(|e| match (origin.at_layer::<String>(index, |at| Ok(at.pointer())), &e.at) {
+        let prepared = mark::prepare(&layer, &mut axes, &stage).map_err(|e| {
+            match (origin.at_layer::<String>(index, |at| Ok(at.pointer())), &e.at) {
                 (Ok(prefix), at) if at.starts_with('/') => e.under(&prefix),
                 _ => e,
-            })?;
+            }
+        })?;
         placed.push((layer, prepared));
     }
     if marks == 0 {

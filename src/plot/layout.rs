@@ -122,7 +122,8 @@ pub fn plan(spec: &Spec, axes: &Axes, cast: &Cast) -> Layout {
         x = horizontal(&axes.x, wide, (h * 0.3).max(30.0));
         label_space = if wide_labels > 0.0 { wide_labels + LABEL_GAP } else { 0.0 };
         let need_left = (PAD + before + label_space).max(x.fitted.overhang[0] + 4.0);
-        let need_right = PAD.max(x.fitted.overhang[1] + 4.0 - side.min(1.0) * side) + side + facet_side;
+        let need_right =
+            PAD.max(x.fitted.overhang[1] + 4.0 - side.min(1.0) * side) + side + facet_side;
         let need_bottom = PAD + below + LABEL_GAP + x.fitted.height;
         let settled = [need_left - left, need_right - right, need_bottom - bottom];
         (left, right, bottom) = (need_left, need_right, need_bottom);
@@ -134,12 +135,8 @@ pub fn plan(spec: &Spec, axes: &Axes, cast: &Cast) -> Layout {
     y.title = y_title;
     let body_w = (w - left - right).max(10.0);
     let body_h = (h - top - facet_top - bottom).max(10.0);
-    let body = Rect {
-        x: left as f32,
-        y: (top + facet_top) as f32,
-        w: body_w as f32,
-        h: body_h as f32,
-    };
+    let body =
+        Rect { x: left as f32, y: (top + facet_top) as f32, w: body_w as f32, h: body_h as f32 };
     let wide = ((body_w - gaps[0]) / columns as f64).max(2.0);
     let high = ((body_h - gaps[1]) / rows as f64).max(2.0);
     let places = (0..facets.panels())

@@ -7,6 +7,7 @@
 
 pub mod axes;
 pub mod bind;
+pub mod blocks;
 pub mod calendar;
 pub mod channel;
 pub mod chart;

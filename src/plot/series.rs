@@ -200,11 +200,11 @@ pub fn cast(sheets: &[Sheet<'_>], spec: &Spec, origin: &Origin<'_>, ctx: &Ctx) -
             return Err(origin.layer(i, "color", message));
         }
         for combo in &found.combos {
-            let name = combo.name(sheet, [&colors, &symbols, &dashes], [
-                &color_name,
-                &symbol_name,
-                &dash_name,
-            ]);
+            let name = combo.name(
+                sheet,
+                [&colors, &symbols, &dashes],
+                [&color_name, &symbol_name, &dash_name],
+            );
             let fixed_symbol = match sheet.symbol {
                 Bind::Fixed(symbol) => symbol,
                 _ => Symbol::Circle,
@@ -386,7 +386,10 @@ impl Keys {
         let mut rank = vec![0; combos.len()];
         order.iter().enumerate().for_each(|(new, old)| rank[*old as usize] = new as u32);
         of_row.iter_mut().for_each(|place| *place = rank[*place as usize]);
-        Ok(Found { combos: order.iter().map(|i| combos[*i as usize]).collect(), of_row: Some(of_row) })
+        Ok(Found {
+            combos: order.iter().map(|i| combos[*i as usize]).collect(),
+            of_row: Some(of_row),
+        })
     }
 
     fn combo_of_nothing(&self) -> Combo {

@@ -163,18 +163,11 @@ crate::record! {
 
 crate::record! {
     /// Counting rows into intervals of equal width.
-    #[derive(Default)]
     pub struct BinSpec {
         /// At most so many bins; edges are round numbers.
         pub nbins: Option<usize>, Bound::Between(1.0, 100_000.0);
         /// What the height of a bar means.
         pub norm: HistNorm = HistNorm::Count;
-    }
-}
-
-impl Default for HistNorm {
-    fn default() -> Self {
-        HistNorm::Count
     }
 }
 

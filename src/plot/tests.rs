@@ -69,7 +69,10 @@ fn labels_have_one_precision_and_read_as_people_write() {
     assert_eq!(labels(0.0, 30_000.0, 3), ["0", "10,000", "20,000", "30,000"]);
     assert_eq!(labels(0.0, 4e6, 4), ["0", "1M", "2M", "3M", "4M"]);
     assert_eq!(labels(0.0, 2e-7, 2), ["0", "1e−7", "2e−7"]);
-    assert_eq!(labels(1e9, 1e9 + 1.0, 2), ["1,000,000,000.0", "1,000,000,000.5", "1,000,000,001.0"]);
+    assert_eq!(
+        labels(1e9, 1e9 + 1.0, 2),
+        ["1,000,000,000.0", "1,000,000,000.5", "1,000,000,001.0"]
+    );
 }
 
 #[test]
@@ -96,7 +99,8 @@ fn log_ticks_are_powers_or_round_numbers_and_labels_differ() {
 
 #[test]
 fn calendar_ticks_lie_within_ascend_and_are_told_apart() {
-    let zones = [None, Some("UTC"), Some("Europe/Berlin"), Some("America/St_Johns"), Some("Pacific/Apia")];
+    let zones =
+        [None, Some("UTC"), Some("Europe/Berlin"), Some("America/St_Johns"), Some("Pacific/Apia")];
     let mut rng = Rng::new(5);
     for i in 0..2000 {
         let low = (rng.uniform() - 0.4) * 4e15;
@@ -222,7 +226,8 @@ fn bins_count_every_value_once_and_exactly() {
         // Round values fall on edges often.
         let values: Vec<f64> =
             (0..n).map(|_| offset + libm::round(rng.uniform() * 40.0) / 4.0 * scale).collect();
-        let (low, high) = values.iter().fold((f64::MAX, f64::MIN), |(l, h), v| (l.min(*v), h.max(*v)));
+        let (low, high) =
+            values.iter().fold((f64::MAX, f64::MIN), |(l, h), v| (l.min(*v), h.max(*v)));
         if low == high {
             continue;
         }
@@ -316,9 +321,10 @@ fn digits_are_those_of_formatting() {
         px(v, &mut out);
         String::from_utf8(out).unwrap()
     };
-    assert_eq!([0.0, -0.001, 1.5, -12.25, 123.456, 99_999.0, 1e9].map(text), [
-        "0", "0", "1.5", "-12.25", "123.46", "99999", "100000"
-    ]);
+    assert_eq!(
+        [0.0, -0.001, 1.5, -12.25, 123.456, 99_999.0, 1e9].map(text),
+        ["0", "0", "1.5", "-12.25", "123.46", "99999", "100000"]
+    );
     assert_eq!(text(f32::NAN), "0");
 }
 
@@ -328,13 +334,48 @@ fn category_colours_are_seen_on_white_and_on_dark_and_told_apart() {
         let c = f64::from(c) / 255.0;
         if c <= 0.04045 { c / 12.92 } else { libm::pow((c + 0.055) / 1.055, 2.4) }
     };
-    let light = |c: super::scene::Color| {
-        0.2126 * linear(c.r) + 0.7152 * linear(c.g) + 0.0722 * linear(c.b)
-    };
+    let light =
+        |c: super::scene::Color| 0.2126 * linear(c.r) + 0.7152 * linear(c.g) + 0.0722 * linear(c.b);
     let contrast = |a: f64, b: f64| (a.max(b) + 0.05) / (a.min(b) + 0.05);
     let dark = light(super::scene::Theme::DARK.colors[4]);
     for color in super::color::CATEGORY {
-        assert!(contrast(light(color), 1.0) >= 3.0, "{color:?} on white {}", contrast(light(color), 1.0));
+        assert!(
+            contrast(light(color), 1.0) >= 3.0,
+            "{color:?} on white {}",
+            contrast(light(color), 1.0)
+        );
         assert!(contrast(light(color), dark) >= 3.0, "{color:?} on dark");
+    }
+}
+
+#[test]
+fn blocks_find_the_same_extremes_as_a_plain_search() {
+    let mut rng = Rng::new(19);
+    for n in [1usize, 5, 63, 64, 65, 130, 1000] {
+        let values: Vec<f64> = (0..n)
+            .map(|i| if i % 17 == 3 { f64::NAN } else { libm::round(rng.uniform() * 99.0) - 50.0 })
+            .collect();
+        for positive in [false, true] {
+            let blocks = super::blocks::Blocks::of(&values, positive);
+            assert_eq!((blocks.all, blocks.odd), Extent::scan(&values, positive));
+            for _ in 0..50 {
+                let from = rng.below(n as u64) as usize;
+                let to = from + rng.below((n - from + 1) as u64) as usize;
+                let fits = |v: f64| v.is_finite() && (!positive || v > 0.0);
+                let kept: Vec<usize> = (from..to).filter(|i| fits(values[*i])).collect();
+                let found = blocks.summary(&values, from, to);
+                assert!(found.windows(2).all(|w| w[0] < w[1]));
+                if to - from <= 4 || kept.is_empty() {
+                    continue;
+                }
+                let least = kept.iter().map(|i| values[*i]).fold(f64::INFINITY, f64::min);
+                let most = kept.iter().map(|i| values[*i]).fold(f64::NEG_INFINITY, f64::max);
+                let first = |v: f64| *kept.iter().find(|i| values[**i] == v).unwrap();
+                let mut want = vec![kept[0], first(least), first(most), kept[kept.len() - 1]];
+                want.sort_unstable();
+                want.dedup();
+                assert_eq!(found, want, "{from}..{to}");
+            }
+        }
     }
 }

@@ -124,7 +124,7 @@ fn labels(values: &[f64], step: Step) -> Vec<String> {
         return values.iter().map(|_| "0".to_owned()).collect();
     }
     let power = libm::floor(libm::log10(most) + 1e-9) as i32;
-    if power >= 18 || power < -4 || step.power < -15 {
+    if !(-4..18).contains(&power) || step.power < -15 {
         let mut suffix = String::new();
         exponent(&power.to_string(), &mut suffix);
         return write(power, &suffix);

@@ -35,12 +35,12 @@ pub fn melt(
     };
     let refs: Vec<&dyn Array> = columns.iter().map(AsRef::as_ref).collect();
     let values = concat(&refs).map_err(mixed)?;
-    let origin: StringArray =
-        names.iter().flat_map(|name| std::iter::repeat_n(Some(name.as_str()), table.rows())).collect();
-    let mut melted: Vec<(String, ArrayRef)> = vec![
-        ("value".to_owned(), values),
-        ("variable".to_owned(), Arc::new(origin)),
-    ];
+    let origin: StringArray = names
+        .iter()
+        .flat_map(|name| std::iter::repeat_n(Some(name.as_str()), table.rows()))
+        .collect();
+    let mut melted: Vec<(String, ArrayRef)> =
+        vec![("value".to_owned(), values), ("variable".to_owned(), Arc::new(origin))];
     for (name, column) in table.iter() {
         let taken = melted.iter().any(|(own, _)| own == name);
         if !names.contains(name) && !taken {

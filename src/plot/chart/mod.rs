@@ -31,6 +31,9 @@ macro_rules! chart_request {
                 /// Colour: a column or values (text: categories; numbers: a colour scale in scatters and
                 /// heat maps, else categories), or one CSS colour.
                 pub color: Option<$crate::plot::channel::Channel>;
+                /// Are numbers of `color` categories? By default they are in lines, bars, histograms and
+                /// boxes, and wherever colours or an order of categories are given.
+                pub color_discrete: Option<bool>;
                 /// Column or values that split the chart into panels from left to right.
                 pub facet_col: Option<$crate::plot::channel::Channel>;
                 /// Column or values that split the chart into panels from top to bottom.
@@ -132,7 +135,7 @@ macro_rules! chart_request {
                     range: self.range_color.take(),
                     midpoint: self.color_continuous_midpoint,
                     order: order(&layer.color, "color"),
-                    discrete: None,
+                    discrete: self.color_discrete,
                 };
                 let facet = FacetSpec {
                     wrap: self.facet_col_wrap,

@@ -26,14 +26,7 @@ pub fn rule(from: [f64; 2], to: [f64; 2], role: Role) -> Shape {
 }
 
 /// One line of text.
-pub fn text(
-    at: [f64; 2],
-    words: &str,
-    size: f64,
-    anchor: Anchor,
-    angle: f64,
-    role: Role,
-) -> Shape {
+pub fn text(at: [f64; 2], words: &str, size: f64, anchor: Anchor, angle: f64, role: Role) -> Shape {
     Shape::Text(Text {
         at: at.map(|v| v as f32),
         text: words.to_owned(),

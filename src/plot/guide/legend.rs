@@ -50,8 +50,7 @@ pub struct Legend {
 /// Plan the legend within `wide × high` pixels.
 pub fn plan(cast: &Cast, wanted: Option<bool>, wide: f64, high: f64) -> Legend {
     let mut legend = Legend::default();
-    let named: Vec<usize> =
-        (0..cast.series.len()).filter(|i| cast.series[*i].in_legend).collect();
+    let named: Vec<usize> = (0..cast.series.len()).filter(|i| cast.series[*i].in_legend).collect();
     let helps = named.len() > 1 || (named.len() == 1 && cast.series.len() > 1);
     if wanted.unwrap_or(helps || !named.is_empty() && !cast.title.is_empty()) && !named.is_empty() {
         legend.entries_in(cast, named, wide, high);
@@ -183,7 +182,12 @@ fn key(series: &SeriesPlan, left: f64, middle: f64) -> Vec<Shape> {
             if series.markers { vec![line, symbol()] } else { vec![line] }
         }
         Mark::Bar | Mark::Cell | Mark::Box => vec![Shape::Rects(Rects {
-            rects: vec![Rect { x: (left + 2.0) as f32, y: (middle - 6.0) as f32, w: 12.0, h: 12.0 }],
+            rects: vec![Rect {
+                x: (left + 2.0) as f32,
+                y: (middle - 6.0) as f32,
+                w: 12.0,
+                h: 12.0,
+            }],
             fill: Each::One(series.paint),
             opacity: 1.0,
             stroke: None,

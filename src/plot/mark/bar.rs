@@ -43,7 +43,8 @@ pub fn prepare(layer: &Placed<'_>, axes: &mut Axes, stage: &Stage<'_>) -> Result
     let log = value_axis.is_log();
     let step = step(&pick(axes, along).kind, places);
     let parts = &stage.cast.parts[layer.index];
-    let fits = |i: usize| places[i].is_finite() && values[i].is_finite() && !(log && values[i] <= 0.0);
+    let fits =
+        |i: usize| places[i].is_finite() && values[i].is_finite() && !(log && values[i] <= 0.0);
     let stacked = stack::Stacker {
         mode: stage.spec.barmode,
         places,
@@ -53,8 +54,10 @@ pub fn prepare(layer: &Placed<'_>, axes: &mut Axes, stage: &Stage<'_>) -> Result
         base: if log { f64::NAN } else { 0.0 },
     };
     let drawn = stacked.run(parts, fits, stage.ctx)?;
-    let missing = (0..layer.sheet.rows).filter(|i| !(places[*i].is_finite() && values[*i].is_finite()));
-    let negative = (0..layer.sheet.rows).filter(|i| log && values[*i] <= 0.0 && places[*i].is_finite());
+    let missing =
+        (0..layer.sheet.rows).filter(|i| !(places[*i].is_finite() && values[*i].is_finite()));
+    let negative =
+        (0..layer.sheet.rows).filter(|i| log && values[*i] <= 0.0 && places[*i].is_finite());
     tell_dropped(stage.ctx, missing.count(), negative.count(), "x or y");
     cover(axes, along, value, &drawn, log);
     let parts = parts.iter().cloned().zip(drawn.into_iter().map(Drawn::Bars)).collect();

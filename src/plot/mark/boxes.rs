@@ -158,8 +158,15 @@ impl BoxRows {
                 columns.push(GridColumn { name: name.to_owned(), values });
             }
         }
-        let names =
-            ["lower whisker", "lower quartile", "median", "upper quartile", "upper whisker", "rows", "outliers"];
+        let names = [
+            "lower whisker",
+            "lower quartile",
+            "median",
+            "upper quartile",
+            "upper whisker",
+            "rows",
+            "outliers",
+        ];
         for (name, numbers) in names.iter().zip(self.numbers) {
             let values = Cells::Numbers(numbers.into());
             columns.push(GridColumn { name: (*name).to_owned(), values });

@@ -8,9 +8,7 @@ use crate::base::error::{Error, Result};
 use crate::plot::bind::number;
 use crate::plot::mark::bar::{ordered, rect};
 use crate::plot::number::readable;
-use crate::plot::scene::{
-    Anchor, AxisKind, Color, Each, Paint, Rects, Role, Rows, Shape, Text,
-};
+use crate::plot::scene::{Anchor, AxisKind, Color, Each, Paint, Rects, Role, Rows, Shape, Text};
 use crate::plot::series::Part;
 use crate::plot::text;
 

@@ -4,14 +4,20 @@
 //! has columns of pixels, each column keeps its first, lowest, highest and last point: the picture is
 //! the same, extremes are exact, and the reply says so.
 
-use super::{Axes, Drawn, Placed, Prepared, Scales, Stage, both, cover_rows};
+use super::{
+    Axes, Drawn, Placed, Prepared, Scales, Stage, both, count_dropped, cover_rows, tell_dropped,
+};
 use crate::base::error::Result;
-use crate::plot::scale::{Extent, Scale};
+use crate::plot::blocks::Blocks;
+use crate::plot::scale::Extent;
 use crate::plot::scene::{Each, Points, Polyline, Rows, Shape, Stroke};
 use crate::plot::series::Part;
 
 /// Width when nothing says otherwise, in pixels.
 pub const WIDTH: f64 = 2.0;
+
+/// Rows from which on a column is too long to be read more often than needed.
+const LONG: usize = 4096;
 
 /// Points per column of pixels past which columns are summed up.
 const CROWD: usize = 4;
@@ -19,7 +25,23 @@ const CROWD: usize = 4;
 /// Tell the axes what the lines cover.
 pub fn prepare(layer: &Placed<'_>, axes: &mut Axes, stage: &Stage<'_>) -> Result<Prepared> {
     let side = if layer.sheet.layer.markers { 0.03 } else { 0.0 };
-    cover_rows(both(layer)?, axes, [[side; 2], [0.05; 2]], stage);
+    let (xs, ys) = both(layer)?;
+    let logs = [axes.x.is_log(), axes.y.is_log()];
+    let ascending = xs.len() >= LONG && !logs[0] && ascends(xs);
+    let _ = layer.found.ascending.set(ascending);
+    if ascending {
+        // Each column is read once: the ends tell the extent of one, blocks are kept of the other.
+        let blocks = Blocks::of(ys, logs[1]);
+        axes.x.cover(Extent { least: xs[0], greatest: xs[xs.len() - 1] }, [side; 2]);
+        axes.y.cover(blocks.all, [0.05; 2]);
+        if blocks.odd > 0 {
+            let (missing, negative) = count_dropped(xs, ys, logs);
+            tell_dropped(stage.ctx, missing, negative, "x or y");
+        }
+        let _ = layer.found.blocks.set(blocks);
+    } else {
+        cover_rows((xs, ys), axes, [[side; 2], [0.05; 2]], stage);
+    }
     let parts = &stage.cast.parts[layer.index];
     Ok(Prepared {
         parts: parts.iter().map(|part| (part.clone(), Drawn::Rows)).collect(),
@@ -53,8 +75,12 @@ pub fn draw(
             .as_ref()
             .map(|rows| rows.iter().map(|r| (xs[*r as usize], ys[*r as usize])).unzip());
         let (px, py) = gathered.as_ref().map_or((xs, ys), |(x, y)| (x, y));
-        if px.is_sorted() {
-            let line = thin(px, py, scales, part, stroke);
+        let known = layer.found.ascending.get().copied().filter(|known| *known);
+        if known.unwrap_or_else(|| px.is_sorted()) {
+            let kept = layer.found.blocks.get().filter(|_| part.rows.is_none());
+            let fresh = kept.is_none().then(|| Blocks::of(py, scales.y.is_log()));
+            let blocks = kept.or(fresh.as_ref()).expect("one or the other");
+            let line = thin((px, py), blocks, scales, part, stroke);
             stage.ctx.warn(format!(
                 "{} are drawn by the first, lowest, highest and last of each pixel column",
                 super::count(px.len(), "point")
@@ -115,7 +141,13 @@ fn lonely(xy: &[[f32; 2]]) -> Option<Vec<[f32; 2]>> {
 }
 
 /// The line through the first, lowest, highest and last point of each column of pixels; `xs` sorted.
-fn thin(xs: &[f64], ys: &[f64], scales: &Scales, part: &Part, stroke: Stroke) -> Shape {
+fn thin(
+    (xs, ys): (&[f64], &[f64]),
+    blocks: &Blocks,
+    scales: &Scales,
+    part: &Part,
+    stroke: Stroke,
+) -> Shape {
     let x = &scales.x;
     let (left, right) = (x.range[0].min(x.range[1]), x.range[0].max(x.range[1]));
     let columns = (right - left).ceil() as usize;
@@ -134,10 +166,8 @@ fn thin(xs: &[f64], ys: &[f64], scales: &Scales, part: &Part, stroke: Stroke) ->
     for column in 0..=columns {
         let edge = left + (column + 1) as f64;
         let edge = x.value(if upward { edge } else { left + right - edge });
-        let end = start + xs[start..].partition_point(|v| *v < edge);
-        for i in summary(&ys[start..end], &scales.y) {
-            push(start + i);
-        }
+        let end = gallop(xs, start, edge);
+        blocks.summary(ys, start, end).into_iter().for_each(&mut push);
         start = end;
     }
     if start < xs.len() {
@@ -146,23 +176,29 @@ fn thin(xs: &[f64], ys: &[f64], scales: &Scales, part: &Part, stroke: Stroke) ->
     Shape::Polyline(Polyline { xy, stroke, rows: Rows::Each(rows) })
 }
 
-/// First, lowest, highest and last place of `ys` in ascending order; a place of a gap when there is
-/// nothing else.
-fn summary(ys: &[f64], scale: &Scale) -> Vec<usize> {
-    if ys.len() <= 4 {
-        return (0..ys.len()).collect();
+/// The first place from `start` on whose value is not below `edge`, found in ever longer steps: the
+/// next column's end is near.
+fn gallop(xs: &[f64], start: usize, edge: f64) -> usize {
+    let (mut low, mut high, mut step) = (start, start, 64);
+    while high < xs.len() && xs[high] < edge {
+        low = high;
+        high += step;
+        step *= 2;
     }
-    let extent = Extent::of(ys, scale.is_log());
-    if extent.is_empty() {
-        return vec![0];
-    }
-    let fits = |i: &usize| scale.places(ys[*i]);
-    let place = |value: f64| ys.iter().position(|y| *y == value);
-    let first = (0..ys.len()).find(fits);
-    let last = (0..ys.len()).rev().find(fits);
-    let mut places: Vec<usize> =
-        [first, place(extent.least), place(extent.greatest), last].into_iter().flatten().collect();
-    places.sort_unstable();
-    places.dedup();
-    places
+    let high = high.min(xs.len());
+    low + xs[low..high].partition_point(|v| *v < edge)
+}
+
+/// Are all values finite and none below the one before?
+fn ascends(values: &[f64]) -> bool {
+    // Several thousand at a time, so that the machine compares them side by side.
+    let step = |pair: &[f64]| u32::from(pair[0] <= pair[1]);
+    let sorted = values.chunks(4096).all(|chunk| {
+        chunk.windows(2).map(step).sum::<u32>() as usize == chunk.len() - 1
+    });
+    let seams = values.chunks(4096).zip(values.chunks(4096).skip(1));
+    sorted
+        && seams.into_iter().all(|(a, b)| a[a.len() - 1] <= b[0])
+        && values.first().is_some_and(|v| v.is_finite())
+        && values.last().is_some_and(|v| v.is_finite())
 }

@@ -11,6 +11,7 @@ pub mod point;
 
 use super::axes::AxisPlan;
 use super::bind::Sheet;
+use super::blocks::Blocks;
 use super::grid::Grid;
 use super::scale::{Extent, Scale};
 use super::scene::Shape;
@@ -19,6 +20,7 @@ use super::spec::{Mark, Spec};
 use crate::base::budget::Ctx;
 use crate::base::error::Result;
 use arrow_buffer::ScalarBuffer;
+use std::cell::OnceCell;
 
 /// A layer, bound, placed and cast.
 #[derive(Debug)]
@@ -31,6 +33,17 @@ pub struct Placed<'a> {
     pub y: Option<ScalarBuffer<f64>>,
     /// Its place among the layers.
     pub index: usize,
+    /// What the mark found out while it prepared and needs again when it draws.
+    pub found: Found,
+}
+
+/// Findings about long columns, so that none is read twice.
+#[derive(Debug, Default)]
+pub struct Found {
+    /// Do the horizontal positions ascend, all of them finite?
+    pub ascending: OnceCell<bool>,
+    /// Extents of the vertical positions by blocks.
+    pub blocks: OnceCell<Blocks>,
 }
 
 /// The layer after its transforms.
@@ -175,7 +188,8 @@ pub fn cover_rows(
 
 /// Count rows whose positions cannot be drawn: missing or infinite, and ≤ 0 on a log axis.
 pub fn count_dropped(xs: &[f64], ys: &[f64], logs: [bool; 2]) -> (usize, usize) {
-    let missing = xs.iter().zip(ys).filter(|(x, y)| !(**x - **x == 0.0 && **y - **y == 0.0)).count();
+    let missing =
+        xs.iter().zip(ys).filter(|(x, y)| !(x.is_finite() && y.is_finite())).count();
     if logs == [false, false] {
         return (missing, 0);
     }

@@ -24,7 +24,8 @@ const DEFAULT: std::ops::RangeInclusive<f64> = 5.0..=80.0;
 
 /// Count the rows of every part, stack the counts, and tell the axes what they cover.
 pub fn prepare(layer: &Placed<'_>, axes: &mut Axes, stage: &Stage<'_>) -> Result<Prepared> {
-    let wish = layer.sheet.layer.bin.clone().unwrap_or_default();
+    let wish = layer.sheet.layer.bin.clone();
+    let wish = wish.unwrap_or(BinSpec { nbins: None, norm: HistNorm::Count });
     let lying = lies(layer.sheet);
     let (along, value) = if lying { (Way::Y, Way::X) } else { (Way::X, Way::Y) };
     let values = if lying { &layer.y } else { &layer.x };
@@ -48,8 +49,14 @@ pub fn prepare(layer: &Placed<'_>, axes: &mut Axes, stage: &Stage<'_>) -> Result
     }
     let in_parts: usize = parts.iter().map(|part| part.len(layer.sheet.rows)).sum();
     let log = bar::pick(axes, along).is_log();
-    let negative = if log { values.iter().filter(|v| **v <= 0.0 && v.is_finite()).count() } else { 0 };
-    tell_dropped(stage.ctx, in_parts - inside - negative.min(in_parts - inside), negative, along.key());
+    let negative =
+        if log { values.iter().filter(|v| **v <= 0.0 && v.is_finite()).count() } else { 0 };
+    tell_dropped(
+        stage.ctx,
+        in_parts - inside - negative.min(in_parts - inside),
+        negative,
+        along.key(),
+    );
     let spans: Vec<[f64; 2]> = match &edges {
         Edges::Steps(n) => {
             let half = (1.0 - stage.spec.gap) / 2.0;
@@ -99,7 +106,13 @@ fn edges(axis: &AxisPlan, values: &[f64], whole: bool, wish: &BinSpec) -> Edges 
     let guess = libm::ceil(2.5 * libm::cbrt(values.len() as f64));
     let most = wish.nbins.unwrap_or(guess.clamp(*DEFAULT.start(), *DEFAULT.end()) as usize);
     let (low, high) = match extent.is_empty() {
-        true => return if let AxisKind::Band(names) = &axis.kind { Edges::Steps(names.len()) } else { Edges::At(axis.domain().into()) },
+        true => {
+            return if let AxisKind::Band(names) = &axis.kind {
+                Edges::Steps(names.len())
+            } else {
+                Edges::At(axis.domain().into())
+            };
+        }
         false => (extent.least, extent.greatest),
     };
     match &axis.kind {
@@ -176,7 +189,9 @@ fn count_steps(n: usize, values: &[f64], part: &Part, ctx: &Ctx) -> Result<Vec<u
     let mut counts: Vec<u64> = ctx.vec(n)?;
     counts.resize(n, 0);
     part.each(values.len(), |i| {
-        if let Some(count) = (values[i] >= 0.0).then(|| counts.get_mut(values[i] as usize)).flatten() {
+        if let Some(count) =
+            (values[i] >= 0.0).then(|| counts.get_mut(values[i] as usize)).flatten()
+        {
             *count += 1;
         }
     });
@@ -192,29 +207,50 @@ pub fn count(edges: &[f64], values: &[f64], part: &Part, ctx: &Ctx) -> Result<Ve
     counts.resize(bins, 0);
     let uniform = (0..=bins).all(|i| {
         let guess = low + i as f64 / even;
-        (guess - edges[i]).abs() * even < 1e-10_f64.max(edges[i].abs() * even * (8.0 * f64::EPSILON))
+        (guess - edges[i]).abs() * even
+            < 1e-10_f64.max(edges[i].abs() * even * (8.0 * f64::EPSILON))
     });
     // Of even bins the place within the bin tells how near an edge is; only there it is compared.
     let grain = (low.abs().max(high.abs()) * even * (16.0 * f64::EPSILON)).max(1e-9);
-    let mut add = |v: f64| {
+    let mut compared = |v: f64| {
         // The comparison is false for NaN.
-        if !(v >= low && v <= high) {
-            return;
+        if v >= low && v <= high {
+            counts[edges.partition_point(|e| *e <= v).clamp(1, bins) - 1] += 1;
         }
+    };
+    // Four counters a bin, so that neighbours in one bin do not wait for one another.
+    let mut quick: Vec<[u32; 4]> = ctx.vec(bins)?;
+    quick.resize(bins, [0; 4]);
+    let half = bins as f64 / 2.0;
+    let mut add = |v: f64, lane: usize| {
         let place = (v - low) * even;
-        let mut i = place as usize;
-        let within = place - i as f64;
-        if !uniform || within < grain || within > 1.0 - grain || i >= bins {
-            i = edges.partition_point(|e| *e <= v).clamp(1, bins) - 1;
+        // Adding 1.5·2⁵² rounds to the nearest whole number and leaves it in the low bits.
+        let rounded = place - 0.5 + SHIFT;
+        let within = place - (rounded - SHIFT);
+        let clear = (within > grain) & (within < 1.0 - grain) & ((place - half).abs() < half);
+        match quick.get_mut((rounded.to_bits() & 0xFFFF_FFFF) as usize) {
+            Some(counters) if clear && uniform => counters[lane] += 1,
+            _ => compared(v),
         }
-        counts[i] += 1;
     };
     match &part.rows {
-        None => values.iter().for_each(|v| add(*v)),
-        Some(rows) => rows.iter().for_each(|row| add(values[*row as usize])),
+        None => {
+            let mut fours = values.chunks_exact(4);
+            for four in &mut fours {
+                (0..4).for_each(|lane| add(four[lane], lane));
+            }
+            fours.remainder().iter().for_each(|v| add(*v, 0));
+        }
+        Some(rows) => rows.iter().for_each(|row| add(values[*row as usize], 0)),
+    }
+    for (count, counters) in counts.iter_mut().zip(&quick) {
+        *count += counters.iter().map(|c| u64::from(*c)).sum::<u64>();
     }
     Ok(counts)
 }
+
+/// See [`count`].
+const SHIFT: f64 = 6_755_399_441_055_744.0;
 
 /// Heights of the bars.
 fn normed(counts: &[u64], spans: &[[f64; 2]], norm: HistNorm) -> Vec<f64> {
@@ -233,12 +269,7 @@ fn normed(counts: &[u64], spans: &[[f64; 2]], norm: HistNorm) -> Vec<f64> {
 }
 
 /// The bars of every part; row `part · bins + bin` of the grid.
-fn stand(
-    parts: &[Part],
-    spans: &[[f64; 2]],
-    heights: &[Vec<f64>],
-    mode: BarMode,
-) -> Vec<Vec<Bar>> {
+fn stand(parts: &[Part], spans: &[[f64; 2]], heights: &[Vec<f64>], mode: BarMode) -> Vec<Vec<Bar>> {
     let mut series: Vec<usize> = parts.iter().map(|part| part.series).collect();
     series.sort_unstable();
     series.dedup();
@@ -286,7 +317,9 @@ fn grid(
 ) -> Grid {
     let rows = spans.len() * parts.len();
     let name = if along.title.is_empty() { "value" } else { &along.title };
-    let repeat = |end: usize| parts.iter().flat_map(|_| spans.iter().map(move |s| s[end])).collect::<Vec<f64>>();
+    let repeat = |end: usize| {
+        parts.iter().flat_map(|_| spans.iter().map(move |s| s[end])).collect::<Vec<f64>>()
+    };
     let mut columns = Vec::new();
     match &along.kind {
         AxisKind::Band(names) => {
