@@ -252,6 +252,17 @@ print("ok")
     assert done.stdout.strip() == "ok", done.stderr
 
 
+def test_types_that_json_has_not_are_written_as_text_and_the_reply_says_so():
+    pa = pytest.importorskip("pyarrow")
+    decimal = pytest.importorskip("decimal")
+    theirs = pa.table({"d": [decimal.Decimal("1.50"), None], "l": [[1, 2], []], "s": [dt.timedelta(1), None]})
+    table = sf.from_arrow(theirs)
+    with pytest.warns(sera.SeraWarning, match="written as text"):
+        back = table.to_dict()
+    assert back["d"] == ["1.50", None] and back["l"] == ["[1, 2]", "[]"] and back["s"][1] is None
+    assert table.to_arrow().equals(theirs), "Arrow keeps the types"
+
+
 def test_arrow_memory_is_shared_both_ways():
     pa = pytest.importorskip("pyarrow")
     array = pa.array(range(1000), pa.float64())

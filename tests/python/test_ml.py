@@ -276,8 +276,8 @@ def test_the_seeds_face_has_plain_values():
 
 
 def test_a_deadline_gives_the_best_so_far_or_the_error():
-    X = np.random.default_rng(0).normal(size=(200_000, 8))
-    km = seraml.KMeans(64, n_init=50, tol=0.0).fit(X, budget={"deadline_ms": 1500})
+    X = np.random.default_rng(0).normal(size=(5_000, 4))
+    km = seraml.KMeans(8, n_init=100_000, tol=0.0).fit(X, budget={"deadline_ms": 1500})
     assert km.stopped_ == "deadline" and km.inertia_ > 0
     with pytest.raises(TimeoutError):
         km.predict(X, budget={"deadline_ms": 0})

@@ -30,6 +30,7 @@ TABLE = {
         lambda: sp.bar(TABLE, x="g", y="n", color="g", barmode="group"),
         lambda: sp.histogram(TABLE, x="n", nbins=4),
         lambda: sp.heatmap(z=[[1, 2], [3, 4]]),
+        lambda: sp.heatmap([[1.5, 2], [3, None]]),
         lambda: sp.box(TABLE, x="g", y="n"),
     ],
 )
@@ -92,6 +93,8 @@ def test_what_is_wrong_raises_at_once():
     assert caught.value.code == "unknown_column" and caught.value.at == "/y"
     with pytest.raises(ValueError):
         sp.scatter(TABLE, x="x", y="y", width=-5)
+    with pytest.raises(TypeError, match="x=…"):
+        sp.histogram([1, 2, 3])
     with pytest.raises(ValueError, match="svg"):
         sp.scatter(x=[1], y=[1]).save("chart.gif")
     with pytest.raises(ValueError):

@@ -121,7 +121,7 @@ def _chart(name: str, sentence: str):
 
     def chart(data=None, /, *, budget=None, **options) -> Chart:
         if data is not None:
-            options["data"] = data
+            options["z" if operation == "plot_heatmap" and _is_array(data) else "data"] = data
         return Chart(ask(operation, _request(options), budget))
 
     chart.__name__ = chart.__qualname__ = name
@@ -143,6 +143,8 @@ def _request(options: dict) -> dict:
         if value is None:
             continue
         if key == "data":
+            if _is_array(value):
+                raise TypeError("the first argument is a table; give arrays as x=…, y=… and so on")
             value = Tabular(value)
         elif key == "layers":
             value = [_layer(layer) for layer in value]
@@ -154,6 +156,13 @@ def _request(options: dict) -> dict:
     if labels:
         request["labels"] = {**labels, **request.get("labels", {})}
     return request
+
+
+def _is_array(value) -> bool:
+    """An array or a list, and no table?"""
+    if isinstance(value, (list, tuple, range)):
+        return True
+    return hasattr(value, "shape") and not hasattr(value, "columns") and not hasattr(value, "schema")
 
 
 def _layer(layer: dict) -> dict:
