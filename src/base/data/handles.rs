@@ -106,8 +106,11 @@ pub fn own(array: &ArrayRef) -> ArrayRef {
         return array.clone();
     }
     let mut copy = MutableArrayData::new(vec![&data], false, data.len());
-    copy.extend(0, 0, data.len());
-    make_array(copy.freeze())
+    match copy.try_extend(0, 0, data.len()) {
+        Ok(()) => make_array(copy.freeze()),
+        // Offsets of text beyond 2 GiB; text is never lent.
+        Err(_) => array.clone(),
+    }
 }
 
 /// Keep a thing; the token under which requests cite it as `{"$ref": token}`. Kept things outlive the
