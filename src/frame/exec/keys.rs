@@ -9,7 +9,7 @@ use crate::base::budget::Ctx;
 use crate::base::error::{Code, Error, Result};
 use arrow_array::cast::AsArray;
 use arrow_array::types as t;
-use arrow_array::{Array, ArrayRef, BooleanArray, StringArray};
+use arrow_array::{Array, ArrayRef, StringArray};
 use arrow_buffer::NullBuffer;
 use arrow_schema::{DataType, TimeUnit};
 use hashbrown::HashTable;
@@ -139,6 +139,8 @@ impl Column {
     /// Code all rows; `nulls` makes NULL a key of its own.
     fn build(keys: &Keys, nulls: bool, ctx: &Ctx) -> Result<(Column, Vec<u32>)> {
         let (mut null, mut count) = (None, 0u32);
+        // Keys whose memory is counted against the budget.
+        let mut counted = 0;
         let mut on_null = |count: &mut u32| -> u32 {
             if !nulls {
                 return NONE;
@@ -188,7 +190,8 @@ impl Column {
                         for (i, bits) in bits.iter().enumerate() {
                             if i % STRIDE == 0 {
                                 ctx.check()?;
-                                ctx.reserve(STRIDE * 16)?;
+                                ctx.reserve((count - counted) as usize * 16)?.keep();
+                                counted = count;
                             }
                             if is_null(i) {
                                 let code = on_null(&mut count);
@@ -223,7 +226,8 @@ impl Column {
                 for i in 0..texts.len() {
                     if i % STRIDE == 0 {
                         ctx.check()?;
-                        ctx.reserve(STRIDE * 20)?;
+                        ctx.reserve((count - counted) as usize * 24)?.keep();
+                        counted = count;
                     }
                     if texts.is_null(i) {
                         let code = on_null(&mut count);
@@ -385,46 +389,4 @@ fn paired(a: &[u32], b: &[u32]) -> Keys {
     let valid = any.then(|| NullBuffer::from_iter((0..a.len()).map(|i| !missing(i))));
     let bits = a.iter().zip(b).map(|(a, b)| (u64::from(*a) << 32) | u64::from(*b)).collect();
     Keys::Bits(bits, valid)
-}
-
-/// A set of constants, for `x IN (…)`.
-#[derive(Debug)]
-pub struct Set {
-    index: Index,
-    has_null: bool,
-    empty: bool,
-}
-
-impl Set {
-    /// The values of one column.
-    ///
-    /// # Errors
-    /// As [`Index::build`].
-    pub fn new(values: &ArrayRef, ctx: &Ctx) -> Result<Set> {
-        let index = Index::build(std::slice::from_ref(values), values.len(), false, ctx)?;
-        let has_null = index.codes.contains(&NONE);
-        Ok(Set { index, has_null, empty: values.is_empty() })
-    }
-
-    /// Is each value in the set? Unknown for NULL, and for a value that is not found in a set with a
-    /// NULL; `negated` turns yes and no round.
-    ///
-    /// # Errors
-    /// As [`Index::build`].
-    pub fn find(&self, values: &ArrayRef, negated: bool) -> Result<BooleanArray> {
-        let ctx = Ctx::default();
-        let codes = self.index.find(std::slice::from_ref(values), values.len(), &ctx)?;
-        let nulls = values.logical_nulls();
-        Ok(codes
-            .iter()
-            .enumerate()
-            .map(|(i, code)| match *code {
-                _ if self.empty => Some(negated),
-                _ if nulls.as_ref().is_some_and(|nulls| nulls.is_null(i)) => None,
-                NONE if self.has_null => None,
-                NONE => Some(negated),
-                _ => Some(!negated),
-            })
-            .collect())
-    }
 }

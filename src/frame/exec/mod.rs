@@ -6,8 +6,10 @@
 
 pub mod aggregate;
 pub mod gather;
+pub mod groups;
 pub mod join;
 pub mod keys;
+pub mod member;
 pub mod numeric;
 pub mod sets;
 pub mod sort;
@@ -23,7 +25,8 @@ use arrow_array::{Array, ArrayRef, BooleanArray, NullArray, new_null_array};
 use arrow_schema::DataType;
 use arrow_select::concat::concat;
 use arrow_select::filter::FilterBuilder;
-use keys::{Index, Set};
+use keys::Index;
+use member::Set;
 use std::cell::RefCell;
 use std::sync::Arc;
 
@@ -87,7 +90,7 @@ impl<'a> Exec<'a> {
                     ready.push(aggregate);
                 }
                 let batch = self.run(input, &wanted)?;
-                aggregate::run(self, &batch, &keys, &ready, need)
+                groups::run(self, &batch, &keys, &ready, need)
             }
             Plan::Join { left, right, kind, on, rest } => {
                 let rest = rest.as_ref().map(|rest| self.prepared(rest)).transpose()?;

@@ -4,7 +4,8 @@
 //! 1974), so that the result is right to about one unit in the last place and depends on the order
 //! of the rows alone. Integers are added in 128 bits. Variances take two passes: the mean first.
 
-use super::aggregate::{Aggregate, Groups, Kind};
+use super::aggregate::{Aggregate, Kind};
+use super::groups::Groups;
 use super::keys::NONE;
 use super::{CHUNK, Exec, sort};
 use crate::base::error::Result;

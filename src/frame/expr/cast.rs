@@ -3,7 +3,7 @@
 //! Doubles become integers by rounding, halves to even; text by reading it, spaces around it left
 //! out, halves away from zero. Numbers become text as their shortest digits: `1.0`, `1e+20`.
 
-use super::text::Writer;
+use super::writer::Writer;
 use super::{Place, time, types};
 use crate::base::budget::Ctx;
 use crate::base::error::{Code, Result};
@@ -48,7 +48,13 @@ pub fn allowed(from: &DataType, to: &DataType) -> bool {
 ///
 /// # Errors
 /// `bad_value` at `place` with the first value that does not fit.
-pub fn cast(array: &ArrayRef, to: &DataType, lenient: bool, place: &Place) -> Result<ArrayRef> {
+pub fn cast(
+    array: &ArrayRef,
+    to: &DataType,
+    lenient: bool,
+    place: &Place,
+    ctx: &Ctx,
+) -> Result<ArrayRef> {
     let from = array.data_type().clone();
     let misfit = |value: &dyn std::fmt::Display| {
         let shown: String = value.to_string().chars().take(60).collect();
@@ -65,7 +71,7 @@ pub fn cast(array: &ArrayRef, to: &DataType, lenient: bool, place: &Place) -> Re
     Ok(match (&from, to) {
         (a, b) if a == b => array.clone(),
         (DataType::Null, _) => new_null_array(to, array.len()),
-        (_, DataType::Utf8) => text_of(array)?,
+        (_, DataType::Utf8) => text_of(array, ctx)?,
         (DataType::Utf8, _) => check(read(array.as_string::<i32>(), to)?, array)?,
         (a, DataType::Boolean) if types::is_number(a) => {
             let floats = kernel(array, &DataType::Float64)?;
@@ -179,9 +185,8 @@ fn int(text: &str) -> Option<i64> {
 }
 
 /// Any plain column as text.
-fn text_of(array: &ArrayRef) -> Result<ArrayRef> {
-    let ctx = Ctx::default();
-    let mut out = Writer::new(&ctx, array.len());
+fn text_of(array: &ArrayRef, ctx: &Ctx) -> Result<ArrayRef> {
+    let mut out = Writer::new(ctx, array.len());
     for i in 0..array.len() {
         if array.is_null(i) {
             out.null();

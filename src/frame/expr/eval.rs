@@ -63,7 +63,8 @@ pub fn eval(expr: &Expr, batch: &Batch<'_>) -> Result<Value> {
         Node::Coalesce(list) => coalesce(list, batch),
         Node::Cast(inner, lenient) => {
             let value = eval(inner, batch)?;
-            let array = super::cast::cast(&value.array, &expr.ty, *lenient, &expr.place)?;
+            let array =
+                super::cast::cast(&value.array, &expr.ty, *lenient, &expr.place, batch.ctx)?;
             Ok(Value { array, scalar: value.scalar })
         }
         Node::InSet(inner, set, not) => {

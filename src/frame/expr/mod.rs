@@ -15,9 +15,10 @@ pub(crate) mod text;
 pub(crate) mod time;
 pub(crate) mod types;
 pub(crate) mod value;
+pub(crate) mod writer;
 
 use crate::base::error::{Code, Error};
-use crate::frame::exec::keys::Set;
+use crate::frame::exec::member::Set;
 use crate::frame::plan::Plan;
 use arrow_array::{
     Array, ArrayRef, BooleanArray, Float64Array, Int64Array, StringArray, new_null_array,

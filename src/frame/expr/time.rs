@@ -2,8 +2,8 @@
 //! host's zone never matters.
 
 use super::functions::Call;
-use super::text::Writer;
 use super::value::{Value, at};
+use super::writer::Writer;
 use super::{Place, types};
 use crate::base::error::{Code, Result, did_you_mean};
 use arrow_array::types::{Date32Type, Int64Type, TimestampMicrosecondType};

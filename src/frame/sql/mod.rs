@@ -4,8 +4,10 @@
 //! does not do is refused with line and column, never left out silently.
 
 mod aggregate;
+mod calls;
 mod expr;
 mod from;
+mod operators;
 pub mod ops;
 mod query;
 mod select;
