@@ -8,6 +8,7 @@ import pickle
 import signal
 import subprocess
 import sys
+import threading
 import time
 
 import pytest
@@ -376,6 +377,38 @@ def test_ctrl_c_ends_a_long_call():
         assert took < 1.0, f"it took {took:.2f} s"
     finally:
         process.kill()
+
+
+def long_fit(budget, done):
+    X = np.random.default_rng(0).normal(size=(5_000, 4))
+    try:
+        done.append(seraml.KMeans(8, n_init=1_000_000, tol=0.0).fit(X, budget=budget).stopped_)
+    except sera.SeraError as error:
+        done.append(error.code)
+
+
+def test_python_goes_on_while_a_call_runs():
+    done = []
+    thread = threading.Thread(target=long_fit, args=({"deadline_ms": 1000}, done))
+    thread.start()
+    turns = 0
+    while thread.is_alive():
+        time.sleep(0.001)
+        turns += 1
+    assert done == ["deadline"] and turns > 50
+
+
+def test_another_thread_watches_and_cancels():
+    done = []
+    thread = threading.Thread(target=long_fit, args=({"cancel": "a fit", "progress": "a fit"}, done))
+    thread.start()
+    while not sera.call("progress", name="a fit")["running"]:
+        time.sleep(0.01)
+    begin = time.monotonic()
+    assert sera.call("cancel_call", name="a fit")["running"] is True
+    thread.join(30)
+    assert not thread.is_alive() and time.monotonic() - begin < 5
+    assert done == ["cancelled"]
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork")

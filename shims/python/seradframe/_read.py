@@ -93,7 +93,7 @@ def _kept(data) -> Table:
     return Table(token, reply)
 
 
-def sql(query: str, *, budget=None, **tables) -> Table:
+def sql(query: str, /, *, budget=None, **tables) -> Table:
     """The result of a SELECT over tables by name: `sql("select * from t", t=table)`."""
     from sera._loans import Tabular
 

@@ -34,7 +34,8 @@ class Table:
     """Named columns of one length, in the library until this object is collected.
 
     A table is never changed: every method that changes something gives a new one, and shares the memory
-    of what stayed the same.
+    of what stayed the same. Where keywords are columns (`select`, `with_columns`, `agg`), a budget is given to
+    `query` or `sql` instead.
     """
 
     __slots__ = ("_kept", "_rows", "_info", "rejected", "coerced", "__weakref__")
@@ -94,7 +95,7 @@ class Table:
 
     # questions ------------------------------------------------------------------------------------
 
-    def sql(self, query: str, *, budget=None, **tables) -> Table:
+    def sql(self, query: str, /, *, budget=None, **tables) -> Table:
         """The result of a SELECT; this table is called `self` in it, others by their keywords."""
         tables["self"] = self
         return of_reply(ask("frame_sql", {"query": query, "tables": tables}, budget))
@@ -123,22 +124,22 @@ class Table:
         """The table with other names: `{"old": "new"}`."""
         return self.query([{"rename": names}])
 
-    def filter(self, condition: str) -> Table:
+    def filter(self, condition: str, *, budget=None) -> Table:
         """The rows for which a SQL condition is true."""
-        return self.query([{"filter": condition}])
+        return self.query([{"filter": condition}], budget=budget)
 
-    def drop_nulls(self, *names) -> Table:
+    def drop_nulls(self, *names, budget=None) -> Table:
         """The rows without missing values in these columns, or in any."""
-        return self.query([{"drop_nulls": _flat(names) or True}])
+        return self.query([{"drop_nulls": _flat(names) or True}], budget=budget)
 
-    def fill_null(self, values: dict) -> Table:
+    def fill_null(self, values: dict, *, budget=None) -> Table:
         """Missing values replaced, by column: numbers, or SQL text."""
-        return self.query([{"fill_null": values}])
+        return self.query([{"fill_null": values}], budget=budget)
 
-    def sort(self, *names, descending: bool = False, nulls_first: bool = False) -> Table:
+    def sort(self, *names, descending: bool = False, nulls_first: bool = False, budget=None) -> Table:
         """The rows in the order of columns, equal ones as they were; missing values last."""
         order = f" {'DESC' if descending else 'ASC'} NULLS {'FIRST' if nulls_first else 'LAST'}"
-        return self.query([{"sort": [quoted(name) + order for name in _flat(names)]}])
+        return self.query([{"sort": [quoted(name) + order for name in _flat(names)]}], budget=budget)
 
     def head(self, n: int = 5) -> Table:
         """The first `n` rows."""
@@ -148,21 +149,22 @@ class Table:
         """`n` rows from row `offset` on."""
         return self.query([{"limit": {"n": n, "offset": offset}}])
 
-    def unique(self, *names) -> Table:
+    def unique(self, *names, budget=None) -> Table:
         """The first row of each combination of these columns, or of all."""
-        return self.query([{"distinct": _flat(names) or True}])
+        return self.query([{"distinct": _flat(names) or True}], budget=budget)
 
     def group_by(self, *names) -> Groups:
         """Groups of rows that are equal in these columns: `t.group_by("g").agg(mean="avg(x)")`."""
         return Groups(self, _flat(names))
 
-    def join(self, other, on=None, how: str = "inner") -> Table:
+    def join(self, other, on=None, how: str = "inner", *, budget=None) -> Table:
         """The rows of both tables that agree in the columns `on`; `how` is inner, left, semi, anti or
         cross."""
         step = {"with": "other", "how": how}
         if on is not None:
             step["on"] = _flat([on])
-        return self.query([{"join": step}], other=other if isinstance(other, Table) else _table(other))
+        other = other if isinstance(other, Table) else _table(other)
+        return self.query([{"join": step}], budget=budget, other=other)
 
     def describe(self, *, budget=None) -> list:
         """A dictionary a column: counts, mean, spread, quantiles, extremes, frequent values."""
