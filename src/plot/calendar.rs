@@ -121,7 +121,14 @@ fn moments(low: f64, high: f64, pace: Pace, zone: &TimeZone) -> Vec<f64> {
             let start = i64::from(first.hour()) / hours * hours;
             let mut local = first.date().to_datetime(Time::midnight());
             let mut hour = start;
-            while push(local.checked_add(hour.hours()).ok().and_then(instant)) {
+            loop {
+                let time = local.checked_add(hour.hours()).ok();
+                let moment = time.and_then(instant);
+                // An hour that the clocks skip has no tick; the next one has.
+                let skipped = moment.is_some_and(|m| Some(zone.to_datetime(stamp(m))) != time);
+                if !skipped && !push(moment) {
+                    break;
+                }
                 hour += hours;
                 if hour >= 24 {
                     hour = 0;

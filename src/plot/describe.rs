@@ -42,7 +42,8 @@ pub fn sentences(
         text.push_str(&format!(" {title}: {}.", list(&names)));
     }
     if let Some(shading) = &cast.shading {
-        text.push_str(&format!(" Colour shows {} from ", shading.title));
+        let what = if shading.title.is_empty() { "values" } else { &shading.title };
+        text.push_str(&format!(" Colour shows {what} from "));
         number::readable(shading.domain[0], &mut text);
         text.push_str(" to ");
         number::readable(shading.domain[1], &mut text);

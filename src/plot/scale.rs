@@ -100,20 +100,20 @@ impl Extent {
     }
 
     /// The same, and how many values are not finite, or not > 0.
+    ///
+    /// One pass at the speed of memory: comparisons with NaN are false, so only infinities and, on
+    /// request, values ≤ 0 need a second look.
     pub fn scan(values: &[f64], positive: bool) -> (Self, usize) {
-        let floor = if positive { f64::MIN_POSITIVE * f64::EPSILON } else { f64::MIN };
         // Eight lanes side by side, so that the machine compares them at once.
         let (mut least, mut greatest) = ([f64::INFINITY; 8], [f64::NEG_INFINITY; 8]);
-        let mut fitting = [0.0f64; 8];
+        let mut missing = [0.0f64; 8];
         let mut chunks = values.chunks_exact(8);
         for chunk in &mut chunks {
             for lane in 0..8 {
                 let v = chunk[lane];
-                let fits = (v >= floor) & (v <= f64::MAX);
-                let (low, high) = if fits { (v, v) } else { (f64::INFINITY, f64::NEG_INFINITY) };
-                least[lane] = if low < least[lane] { low } else { least[lane] };
-                greatest[lane] = if high > greatest[lane] { high } else { greatest[lane] };
-                fitting[lane] += if fits { 1.0 } else { 0.0 };
+                least[lane] = if v < least[lane] { v } else { least[lane] };
+                greatest[lane] = if v > greatest[lane] { v } else { greatest[lane] };
+                missing[lane] += if v.is_nan() { 1.0 } else { 0.0 };
             }
         }
         let mut all = Extent::default();
@@ -121,9 +121,25 @@ impl Extent {
             all.least = all.least.min(least[lane]);
             all.greatest = all.greatest.max(greatest[lane]);
         }
-        let mut count = fitting.iter().sum::<f64>() as usize;
-        for &v in chunks.remainder().iter().filter(|v| **v >= floor && **v <= f64::MAX) {
-            all.add(v);
+        let mut missing = missing.iter().sum::<f64>() as usize;
+        for v in chunks.remainder() {
+            all.least = all.least.min(*v);
+            all.greatest = all.greatest.max(*v);
+            missing += usize::from(v.is_nan());
+        }
+        let infinite = all.least == f64::NEG_INFINITY || all.greatest == f64::INFINITY;
+        if infinite || positive && all.least <= 0.0 {
+            return Extent::scan_with_care(values, positive);
+        }
+        (all, missing)
+    }
+
+    /// The same where some values do not count.
+    fn scan_with_care(values: &[f64], positive: bool) -> (Self, usize) {
+        let mut all = Extent::default();
+        let mut count = 0;
+        for v in values.iter().filter(|v| v.is_finite() && (!positive || **v > 0.0)) {
+            all.add(*v);
             count += 1;
         }
         (all, values.len() - count)

@@ -187,6 +187,8 @@ pub fn cast(sheets: &[Sheet<'_>], spec: &Spec, origin: &Origin<'_>, ctx: &Ctx) -
         let panel_of = panels(sheet, &mut cols, &mut rows);
         let fallback = match sheet.color {
             Bind::Fixed(color) => Paint::Color(color),
+            // Every mark has the colour of its number; the legend tells symbols only.
+            Bind::Numbers(_) => Paint::Role(Role::Muted),
             _ => {
                 let next = colors.names.len() + plain;
                 plain += usize::from(keys.color.is_none());

@@ -193,9 +193,9 @@ fn gallop(xs: &[f64], start: usize, edge: f64) -> usize {
 fn ascends(values: &[f64]) -> bool {
     // Several thousand at a time, so that the machine compares them side by side.
     let step = |pair: &[f64]| u32::from(pair[0] <= pair[1]);
-    let sorted = values.chunks(4096).all(|chunk| {
-        chunk.windows(2).map(step).sum::<u32>() as usize == chunk.len() - 1
-    });
+    let sorted = values
+        .chunks(4096)
+        .all(|chunk| chunk.windows(2).map(step).sum::<u32>() as usize == chunk.len() - 1);
     let seams = values.chunks(4096).zip(values.chunks(4096).skip(1));
     sorted
         && seams.into_iter().all(|(a, b)| a[a.len() - 1] <= b[0])

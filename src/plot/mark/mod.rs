@@ -98,7 +98,7 @@ pub struct Stage<'a> {
 }
 
 /// Past so many points each is no longer seen, and translucent ones cost a page seconds.
-pub const MANY: usize = 20_000;
+pub const MANY: usize = 5_000;
 
 /// Run the transforms of a layer, and widen the axes by what it covers.
 ///
@@ -188,8 +188,7 @@ pub fn cover_rows(
 
 /// Count rows whose positions cannot be drawn: missing or infinite, and ≤ 0 on a log axis.
 pub fn count_dropped(xs: &[f64], ys: &[f64], logs: [bool; 2]) -> (usize, usize) {
-    let missing =
-        xs.iter().zip(ys).filter(|(x, y)| !(x.is_finite() && y.is_finite())).count();
+    let missing = xs.iter().zip(ys).filter(|(x, y)| !(x.is_finite() && y.is_finite())).count();
     if logs == [false, false] {
         return (missing, 0);
     }

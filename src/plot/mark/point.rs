@@ -80,9 +80,12 @@ pub fn draw(
     });
     let fixed = match layer.sheet.size {
         Bind::Fixed(px) => px,
-        _ if stage.marks > MANY => 3.0,
-        _ if stage.marks > 2000 => 5.0,
-        _ => DIAMETER,
+        _ => match stage.marks {
+            0..=2_000 => DIAMETER,
+            2_001..=MANY => 5.0,
+            _ if stage.marks <= 4 * MANY => 4.0,
+            _ => 3.0,
+        },
     };
     let opaque = stage.marks > MANY;
     let opacity = layer.sheet.layer.opacity.unwrap_or(if opaque { 1.0 } else { TRANSLUCENT });

@@ -218,36 +218,52 @@ pub fn count(edges: &[f64], values: &[f64], part: &Part, ctx: &Ctx) -> Result<Ve
             counts[edges.partition_point(|e| *e <= v).clamp(1, bins) - 1] += 1;
         }
     };
-    // Four counters a bin, so that neighbours in one bin do not wait for one another.
-    let mut quick: Vec<[u32; 4]> = ctx.vec(bins)?;
-    quick.resize(bins, [0; 4]);
+    // Four counters a bin, so that neighbours in one bin do not wait for one another; the last bin
+    // takes what is to be compared.
+    let mut quick: Vec<[u32; 4]> = ctx.vec(bins + 1)?;
+    quick.resize(bins + 1, [0; 4]);
     let half = bins as f64 / 2.0;
-    let mut add = |v: f64, lane: usize| {
+    let bin_of = |v: f64| {
         let place = (v - low) * even;
         // Adding 1.5·2⁵² rounds to the nearest whole number and leaves it in the low bits.
         let rounded = place - 0.5 + SHIFT;
         let within = place - (rounded - SHIFT);
         let clear = (within > grain) & (within < 1.0 - grain) & ((place - half).abs() < half);
-        match quick.get_mut((rounded.to_bits() & 0xFFFF_FFFF) as usize) {
-            Some(counters) if clear && uniform => counters[lane] += 1,
-            _ => compared(v),
+        if clear { rounded.to_bits() & 0xFFFF_FFFF } else { bins as u64 }
+    };
+    let mut add = |values: &[f64]| {
+        // First all places, which the machine finds side by side, then the counting.
+        let mut places = [bins as u64; CHUNK];
+        if uniform {
+            values.iter().zip(&mut places).for_each(|(v, place)| *place = bin_of(*v));
+        }
+        for (k, place) in places[..values.len()].iter().enumerate() {
+            quick[(*place as usize).min(bins)][k % 4] += 1;
+        }
+        if quick[bins] != [0; 4] {
+            quick[bins] = [0; 4];
+            let odd = values.iter().zip(&places).filter(|(_, place)| **place >= bins as u64);
+            odd.for_each(|(v, _)| compared(*v));
         }
     };
     match &part.rows {
-        None => {
-            let mut fours = values.chunks_exact(4);
-            for four in &mut fours {
-                (0..4).for_each(|lane| add(four[lane], lane));
+        None => values.chunks(CHUNK).for_each(&mut add),
+        Some(rows) => {
+            let mut gathered = [0.0; CHUNK];
+            for rows in rows.chunks(CHUNK) {
+                rows.iter().zip(&mut gathered).for_each(|(row, v)| *v = values[*row as usize]);
+                add(&gathered[..rows.len()]);
             }
-            fours.remainder().iter().for_each(|v| add(*v, 0));
         }
-        Some(rows) => rows.iter().for_each(|row| add(values[*row as usize], 0)),
     }
     for (count, counters) in counts.iter_mut().zip(&quick) {
         *count += counters.iter().map(|c| u64::from(*c)).sum::<u64>();
     }
     Ok(counts)
 }
+
+/// Values that are placed before they are counted.
+const CHUNK: usize = 256;
 
 /// See [`count`].
 const SHIFT: f64 = 6_755_399_441_055_744.0;
