@@ -2,23 +2,33 @@
 //!
 //! Given `x` of shape `(n, d)`, finds `k` centroids of shape `(k, d)` that make the inertia
 //! `Σᵢ wᵢ·minⱼ ‖xᵢ − cⱼ‖²` locally smallest. One round costs `O(n·k·d)` at most, and far less once most
-//! rows are known to keep their label; memory on top of `x` is about half of `x` again, and `O(k·d)`.
+//! rows are known to keep their label. Memory on top of `x`: half of `x` again (twice `x` for the
+//! tiled way, up to two and a half times for the grouped one), and `O(k·d)`.
 //!
-//! * Start: greedy k-means++, Arthur & Vassilvitskii, SODA 2007.
-//! * Loop: Lloyd, IEEE Trans. Inf. Theory 28(2), 1982.
-//! * Rounds that skip: Hamerly, SDM 2010; Ding et al. (Yinyang), ICML 2015.
+//! * Start (`start`): greedy k-means++, Arthur & Vassilvitskii, SODA 2007.
+//! * Loop ([`lloyd`]): Lloyd, IEEE Trans. Inf. Theory 28(2), 1982.
+//! * Labels, one of four ways ([`way`]), by the shape of the data:
 //!
-//! **Exact.** Labels are those of [`canonical`], whichever way is taken; sums of rows are exact
-//! ([`sums`]), so centroids follow from the labels alone. The same bytes come out at every vector
-//! width, on every platform, for every thread count.
+//! | way | for | idea |
+//! |---|---|---|
+//! | plain (`part`) | small work, odd magnitudes | every row, canonically |
+//! | bounded (`part`) | the rest | f32 scan, an alarm a row; Hamerly, SDM 2010 |
+//! | tiled (`tiled`) | up to 3 columns | neighbours decided together; Kanungo et al., PAMI 2002 |
+//! | grouped (`grouped`) | many clusters and columns | a bound a row and group; Ding et al., ICML 2015 |
+//!
+//! **Exact.** Labels are those of [`canonical`], whichever way is taken: a scan in f32 (`scan`)
+//! carries a margin that makes its verdict certain, and what it leaves open is decided canonically.
+//! Sums of rows are exact ([`sums`]), so centroids follow from the labels alone. The same bytes come
+//! out at every vector width, on every platform, for every thread count.
 //!
 //! As scikit-learn's `KMeans(algorithm="lloyd")`: `tol` is multiplied with the mean variance of the
 //! columns and compared with the summed squared shift of the centroids; unchanged labels end the
 //! loop too; labels, inertia and centroids of the result agree; clusters that lose their rows are
 //! moved; the best of `n_init` starts is kept. Not the same: random numbers are ours; the mean of
 //! `x` is not subtracted first, because distances are sums of squared differences and exact sums
-//! need no help, where scikit-learn's expanded form does; after an empty cluster was moved in the
-//! last round, rows are labelled once more.
+//! need no help, where scikit-learn's expanded form does; rows at exactly equal distance go to the
+//! lower label, where that form's rounding decides (whole-number data can take another round or one
+//! less); after an empty cluster was moved in the last round, rows are labelled once more.
 
 pub mod assign;
 pub mod canonical;

@@ -1,4 +1,4 @@
-//! A run of rows with its labels, and the two ways of renewing them.
+//! A run of rows with its labels, and the first two ways of renewing them.
 //!
 //! * Plain: every row is scanned canonically in every round. For small work, and for data that f32
 //!   cannot carry.

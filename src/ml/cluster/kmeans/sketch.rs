@@ -10,6 +10,7 @@ use super::scan::{Due, TILE, TINY, distances, margin};
 use crate::base::budget::{Ctx, Reserved};
 use crate::base::error::Result;
 use pulp::{Arch, Simd, WithSimd};
+use std::cmp::Ordering;
 
 /// Roundings of f32 sums over a chunk, relative: 64 additions a lane, and a few more.
 const SUM_ERROR: f64 = 1.0 / (1 << 17) as f64;
@@ -128,7 +129,8 @@ impl<'a> Sketch<'a> {
         let limit =
             least + 2.0 * (f64::from(self.twice_margin(&view)) * self.mass + SUM_ERROR * least);
         // Not "at most": what is not a number stays a rival.
-        Ok((0..count).filter(|&t| !(sums[t] > limit)).collect())
+        let beyond = |t: usize| sums[t].partial_cmp(&limit) == Some(Ordering::Greater);
+        Ok((0..count).filter(|&t| !beyond(t)).collect())
     }
 }
 

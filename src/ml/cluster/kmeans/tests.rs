@@ -183,6 +183,24 @@ fn every_thread_count_gives_the_same_bits() {
 }
 
 #[test]
+fn parts_and_threads_do_not_show_in_any_way() {
+    let mut rng = Rng::new(11);
+    for (n, d, k) in [(40_000, 2, 70), (35_000, 9, 80)] {
+        let x = rows(&mut rng, 1, n, d);
+        let opts = options(&x[..k * d], k, 12, 0.0);
+        let by = |way, threads| {
+            let limits = Limits { threads: Some(threads), ..Limits::default() };
+            let ctx = Ctx::new(limits, Default::default());
+            fit_by(way, &x, n, d, None, &opts, &ctx).unwrap()
+        };
+        let plain = by(Way::Plain, 1);
+        for way in [Way::Bounded, Way::Tiled, Way::Grouped] {
+            assert_same(&plain, &by(way, 3), &format!("{way:?}"));
+        }
+    }
+}
+
+#[test]
 fn means_are_those_of_plain_sums() {
     let mut rng = Rng::new(4);
     for kind in [0, 1, 3, 4, 5, 7] {
