@@ -113,6 +113,22 @@ def test_any_layout_arrives_in_order(name, x):
     assert shape == list(x.shape) and data == plain.tobytes()
 
 
+def test_small_and_large_arrays_arrive_alike():
+    for n in (0, 1, 128, 129, 5000):
+        for dtype in ("f8", "f4", "i2", "u8"):
+            x = np.arange(n).astype(dtype)
+            if n:
+                assert kept(x) == ([n], f"{dtype[0]}{8 * int(dtype[1])}", x.tobytes())
+    with sera.lend(np.arange(3.0)) as cited:
+        assert set(cited) == {"$buf"}, "what is lent by name is lent, however small"
+
+
+def test_text_calls_take_any_name():
+    assert json.loads(sera.call_text("version"))["ok"] and json.loads(sera.call_text("drop", b'{"refs":[]}'))["ok"]
+    assert json.loads(sera.call_text("versoin", "{}"))["code"] == "unknown_operation"
+    assert json.loads(sera.call_text("\ud800", "{}"))["code"] == "not_utf8"
+
+
 def test_half_and_long_floats_become_what_holds_them():
     assert kept(np.arange(3, dtype="f2"))[1:] == ("f32", np.arange(3, dtype="f4").tobytes())
     assert kept(np.arange(3, dtype=np.longdouble))[1:] == ("f64", np.arange(3.0).tobytes())
@@ -202,13 +218,13 @@ def test_memory_is_returned_even_after_an_error(monkeypatch):
 
     monkeypatch.setattr(_loans.Loans, "memory", lending)
     monkeypatch.setattr(_loans.Loans, "release", returning)
-    x = np.arange(4.0)
+    x = np.arange(400.0)
     with pytest.raises(sera.SeraError):
         sera.call("keep", data=x, nonsense=x)
     with pytest.raises(TypeError):
         sera.call("keep", data=x, nonsense=object())
     assert len(lent) == 3 and len(returned) == 3
-    x.resize(8, refcheck=True)
+    x.resize(800, refcheck=True)
 
 
 def test_a_kept_array_is_dropped_with_its_last_view():

@@ -3,6 +3,7 @@
 | object | on the wire | copied? |
 |---|---|---|
 | numpy array, `array.array`, `memoryview`, … of 4- and 8-byte floats, integers | `{"$buf":…}` | no |
+| the same of at most `SMALL` bytes | `{"bdata":…}` | yes |
 | the same, not in C order or not little-endian; float16, long double | `{"$buf":…}` | once |
 | numpy array of booleans, text, objects, dates | a list | yes |
 | pandas, polars, pyarrow tables (`__arrow_c_stream__`) | `{"$ref":…}`, dropped afterwards | as its owner says, mostly no |
@@ -15,6 +16,7 @@
 from __future__ import annotations
 
 import sys
+from binascii import b2a_base64
 
 from . import _call
 from ._call import decode, take
@@ -28,14 +30,20 @@ _TOKEN = slice(19, 51)
 _KINDS = {"d": "f", "f": "f", **dict.fromkeys("bhilqn", "i"), **dict.fromkeys("BHILQN", "u")}
 
 
+#: Bytes up to which an array goes as base64: faster than to lend it and take it back.
+SMALL = 1024
+
+
 class Loans:
     """All that one call borrows; `release` gives it back, whatever happened."""
 
-    __slots__ = ("lent", "refs", "weight", "cited")
+    __slots__ = ("lent", "refs", "weight", "cited", "small")
 
-    def __init__(self):
+    def __init__(self, small=SMALL):
         self.lent = []
         self.refs = []
+        #: Most bytes of an array that is written out as base64.
+        self.small = small
         #: Bytes that the call reads beside its text.
         self.weight = 0
         #: `$ref`s whose size is counted in `weight`.
@@ -52,9 +60,11 @@ class Loans:
             drop(refs)
 
     def memory(self, memory, dtype: str, shape) -> dict:
-        """Lend contiguous memory: the member that cites it."""
+        """Lend contiguous memory, or pack it when it is small: the member for it."""
         view = ffi.from_buffer(memory)
         size = len(view)
+        if size <= self.small:
+            return {"dtype": dtype, "shape": shape, "bdata": b2a_base64(memory, newline=False).decode()}
         meta = '{"dtype":"%s","shape":[%s]}' % (dtype, ",".join(map(str, shape)))
         text = take(lib.sera_lend(view, size, meta.encode(), _NULL, _NULL))
         if not text.startswith('{"ok":true'):
@@ -278,12 +288,30 @@ def call(name: str, /, **request) -> dict:
     return request_of(name, request)
 
 
+def call_text(name: str, request: str | bytes | None = None, /) -> str:
+    """Call the operation `name` on JSON text: the reply's text, errors included."""
+    if isinstance(request, str):
+        # What is no UTF-8 after all is refused by the library, in a reply.
+        text = request.encode("utf-8", "surrogatepass")
+    elif request is None:
+        text = b"{}"
+    elif isinstance(request, (bytes, bytearray)):
+        text = bytes(request)
+    else:
+        kind = type(request).__name__
+        raise TypeError(f"{name} takes JSON text, got {kind}; sera.call({name!r}, …) takes objects")
+    weight = len(text)
+    if weight < _call.INTERRUPTIBLE and unknown_size(name, text, 0):
+        weight = _call.INTERRUPTIBLE
+    return _call.run(name.encode("utf-8", "surrogatepass"), text, weight)
+
+
 def request_of(name: str, request: dict) -> dict:
     """`call` with the request as one dictionary."""
     loans = Loans()
     try:
         text = _call.encode(request, loans.default)
-        weight = loans.weight + len(text)
+        weight = 0 if name in QUICK else loans.weight + len(text)
         if weight < _call.INTERRUPTIBLE and unknown_size(name, text, loans.cited):
             weight = _call.INTERRUPTIBLE
         return decode(_call.run(name.encode(), text, weight))
@@ -322,8 +350,14 @@ def unknown_options(name: str, request: dict) -> None:
         pass
 
 
+#: Operations that look at no values, however many there are.
+QUICK = {"cancel_call", "configure", "drop", "frame_info", "inspect", "progress", "stats", "version"}
+
+
 def unknown_size(name: str, text: bytes, cited: int) -> bool:
     """Does the request cite a file of data, or kept things, that may be large?"""
+    if name in QUICK:
+        return False
     if b'"$ref"' in text and text.count(b'"$ref"') > cited:
         return True
     return name.startswith("frame_") and b'"path"' in text
@@ -393,7 +427,7 @@ class lend:
     """
 
     def __init__(self, value):
-        self._loans = Loans()
+        self._loans = Loans(small=0)
         self._value = value
 
     def __enter__(self) -> dict:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from . import _call
-from ._loans import unknown_size
+from ._loans import call_text
 
 _functions = {}
 
@@ -24,23 +24,9 @@ def operation(name: str):
     # A text that is no JSON is refused by every operation, and at once.
     if '"unknown_operation"' in _call.direct(name.encode(), b"!"):
         return None
-    symbol = name.encode()
 
     def function(request: str | bytes | None = None) -> str:
-        if isinstance(request, str):
-            # What is no UTF-8 after all is refused by the library, in a reply.
-            text = request.encode("utf-8", "surrogatepass")
-        elif request is None:
-            text = b"{}"
-        elif isinstance(request, (bytes, bytearray)):
-            text = bytes(request)
-        else:
-            kind = type(request).__name__
-            raise TypeError(f"{name} takes JSON text, got {kind}; sera.call({name!r}, …) takes objects")
-        weight = len(text)
-        if weight < _call.INTERRUPTIBLE and unknown_size(name, text, 0):
-            weight = _call.INTERRUPTIBLE
-        return _call.run(symbol, text, weight)
+        return call_text(name, request)
 
     function.__name__ = function.__qualname__ = name
     function.__module__ = "sera"
