@@ -104,15 +104,20 @@ impl Canvas {
             let down = ys.cover(y);
             let whole = xs.whole();
             if whole.0 < whole.1 {
-                self.span(y, whole.0, whole.1, (down * 255.0 + 0.5) as u8, ink);
+                self.span(y, whole.0, whole.1, level(down), ink);
             }
             for x in (xs.first..xs.end).filter(|x| !(whole.0..whole.1).contains(x)) {
-                let cover = (down * xs.cover(x) * 255.0 + 0.5) as u8;
+                let cover = level(down * xs.cover(x));
                 let pixel = &mut self.pixels[y * self.width + x];
                 *pixel = ink.over(*pixel, cover);
             }
         }
     }
+}
+
+/// A part of a pixel in the 33 levels of the raster.
+fn level(part: f32) -> u8 {
+    ((part * 32.0 + 0.5) as u32 * 8).min(255) as u8
 }
 
 /// The pixels along one direction that a length covers.

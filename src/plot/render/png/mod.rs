@@ -7,7 +7,7 @@
 //! | `glyphs` | text |
 //! | `points` | symbols |
 //! | `canvas` | colour is laid over pixels |
-//! | `file` | pixels become a file |
+//! | `file`, `deflate` | pixels become a file |
 //!
 //! Where it differs from the SVG: upright text stands on whole rows of pixels; rectangles at least
 //! a pixel wide and lines along an axis end on whole pixels, so that they are sharp and neighbours
@@ -15,6 +15,7 @@
 //! have are drawn as an empty box, and counted in a warning.
 
 mod canvas;
+mod deflate;
 mod file;
 mod glyphs;
 mod mask;

@@ -250,8 +250,10 @@ fn fix(value: f64) -> i32 {
     (value * SUB + 0.5) as i32
 }
 
-/// From 0 to 255: windings of both directions count, more than one counts once.
+/// From 0 to 255 in 33 levels, more than the eye tells apart and few enough for small files: windings
+/// of both directions count, more than one counts once.
 #[inline]
 fn coverage(sum: i32) -> u8 {
-    (sum.unsigned_abs() / (FULL as u32 / 256)).min(255) as u8
+    const LEVEL: u32 = FULL as u32 / 32;
+    (((sum.unsigned_abs() + LEVEL / 2) / LEVEL) * 8).min(255) as u8
 }
