@@ -106,6 +106,10 @@ export function mlMergeAsync(request?: string | Wire<ops.MlMergeRequest>, option
 export function mlSilhouette(request?: string | Wire<ops.MlSilhouetteRequest>): Reply<ops.MlSilhouetteReply>;
 export function mlSilhouetteAsync(request?: string | Wire<ops.MlSilhouetteRequest>, options?: CallOptions): Promise<Reply<ops.MlSilhouetteReply>>;
 
+/** List the kinds of models, with JSON Schemas of their parameters and states. */
+export function mlKinds(request?: string | Wire<ops.MlKindsRequest>): Reply<ops.MlKindsReply>;
+export function mlKindsAsync(request?: string | Wire<ops.MlKindsRequest>, options?: CallOptions): Promise<Reply<ops.MlKindsReply>>;
+
 /** Draw a scatter plot: one symbol for each row. */
 export function plotScatter(request?: string | Wire<ops.PlotScatterRequest>): Reply<ops.PlotScatterReply>;
 export function plotScatterAsync(request?: string | Wire<ops.PlotScatterRequest>, options?: CallOptions): Promise<Reply<ops.PlotScatterReply>>;
@@ -133,3 +137,7 @@ export function plotBoxAsync(request?: string | Wire<ops.PlotBoxRequest>, option
 /** Draw a chart from its spec. */
 export function plotRender(request?: string | Wire<ops.PlotRenderRequest>): Reply<ops.PlotRenderReply>;
 export function plotRenderAsync(request?: string | Wire<ops.PlotRenderRequest>, options?: CallOptions): Promise<Reply<ops.PlotRenderReply>>;
+
+/** Put charts on one page that needs nothing else: it opens anywhere, without a network. */
+export function plotPage(request?: string | Wire<ops.PlotPageRequest>): Reply<ops.PlotPageReply>;
+export function plotPageAsync(request?: string | Wire<ops.PlotPageRequest>, options?: CallOptions): Promise<Reply<ops.PlotPageReply>>;
