@@ -10,6 +10,8 @@ mod errors;
 mod naive;
 #[path = "frame_sql/oracle.rs"]
 mod oracle;
+#[path = "frame_sql/types.rs"]
+mod types;
 #[path = "frame_sql/verbs.rs"]
 mod verbs;
 

@@ -14,7 +14,7 @@ use arrow_array::{
     Array, ArrayRef, BooleanArray, Date32Array, Float64Array, Int64Array, StringArray,
     TimestampMicrosecondArray, new_null_array,
 };
-use arrow_schema::DataType;
+use arrow_schema::{DataType, TimeUnit};
 use std::sync::Arc;
 
 /// Arrow's own cast, for casts that cannot go wrong or whose failures are already ruled out.
@@ -24,6 +24,16 @@ use std::sync::Arc;
 pub fn kernel(array: &ArrayRef, to: &DataType) -> Result<ArrayRef> {
     if array.data_type() == to {
         return Ok(array.clone());
+    }
+    if let (DataType::Timestamp(TimeUnit::Nanosecond, zone), DataType::Timestamp(unit, to_zone)) =
+        (array.data_type(), to)
+        && *unit == types::MICROS
+        && zone == to_zone
+    {
+        // Arrow rounds towards zero: before 1970 that would be the next microsecond.
+        let ticks = array.as_primitive::<t::TimestampNanosecondType>();
+        let micros = ticks.unary::<_, t::TimestampMicrosecondType>(|tick| tick.div_euclid(1000));
+        return Ok(Arc::new(micros.with_timezone_opt(zone.clone())));
     }
     let options = arrow_cast::CastOptions { safe: false, ..Default::default() };
     arrow_cast::cast_with_options(array, to, &options).map_err(super::eval::broken)
@@ -199,7 +209,7 @@ fn text_of(array: &ArrayRef, ctx: &Ctx) -> Result<ArrayRef> {
 
 /// One value as text.
 pub fn show(array: &ArrayRef, i: usize) -> String {
-    use arrow_schema::TimeUnit as U;
+    use TimeUnit as U;
     macro_rules! ints {
         ($($arrow:ty),*) => {
             match array.data_type() {
