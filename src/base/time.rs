@@ -30,7 +30,7 @@ pub fn parse_date(text: &str) -> Option<i32> {
     if text.len() > 10 {
         return None;
     }
-    i32::try_from(EPOCH.until((jiff::Unit::Day, date)).ok()?.get_days()).ok()
+    Some(EPOCH.until((jiff::Unit::Day, date)).ok()?.get_days())
 }
 
 /// Microseconds since 1970 of a time, and whether it names an instant (with `Z` or an offset) or is
