@@ -4,8 +4,14 @@ use super::rows;
 use sera::base::rng::Rng;
 use serde_json::{Value, json};
 
+/// `k`, `g` and `x` of a row.
+type Row = (Option<i64>, Option<String>, f64);
+
+/// The key of a group, and what is said of it.
+type Group = ((Option<i64>, Option<String>), Vec<Option<i64>>);
+
 /// A table of `n` rows: small integers with nulls, letters with nulls, doubles.
-fn random(rng: &mut Rng, n: usize) -> (Value, Vec<(Option<i64>, Option<String>, f64)>) {
+fn random(rng: &mut Rng, n: usize) -> (Value, Vec<Row>) {
     let mut rows = Vec::with_capacity(n);
     for _ in 0..n {
         let k = (rng.below(6) > 0).then(|| rng.below(7) as i64 - 3);
@@ -38,9 +44,7 @@ fn filter_sort_group_and_join_are_what_loops_say() {
         let tables = json!({"a": left, "b": right});
 
         let filtered = ids("SELECT i FROM a WHERE k > 0 OR g = 'b'", &tables);
-        let keep = |r: &(Option<i64>, Option<String>, f64)| {
-            r.0.is_some_and(|k| k > 0) || r.1.as_deref() == Some("b")
-        };
+        let keep = |r: &Row| r.0.is_some_and(|k| k > 0) || r.1.as_deref() == Some("b");
         let naive: Vec<_> = (0..n).filter(|i| keep(&a[*i])).map(|i| vec![Some(i as i64)]).collect();
         assert_eq!(filtered, naive, "filter, round {round}");
 
@@ -61,7 +65,7 @@ fn filter_sort_group_and_join_are_what_loops_say() {
         assert_eq!(top, naive[..n.min(3)], "top, round {round}");
 
         let groups = ids("SELECT count(*), sum(k), min(i) FROM a GROUP BY k, g", &tables);
-        let mut naive: Vec<((Option<i64>, Option<String>), Vec<Option<i64>>)> = Vec::new();
+        let mut naive: Vec<Group> = Vec::new();
         for (i, row) in a.iter().enumerate() {
             let key = (row.0, row.1.clone());
             match naive.iter_mut().find(|(own, _)| *own == key) {

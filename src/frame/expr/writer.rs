@@ -34,7 +34,7 @@ impl<'a> Writer<'a> {
     /// `memory_limit`, or `bad_data` past 2 GiB.
     pub fn part(&mut self, text: &str) -> Result<()> {
         self.parts += 1;
-        if self.parts % PARTS == 0 {
+        if self.parts.is_multiple_of(PARTS) {
             self.ctx.check()?;
         }
         let need = self.bytes.len() + text.len();
