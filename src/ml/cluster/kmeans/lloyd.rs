@@ -1,7 +1,7 @@
 //! Lloyd's loop: label every row, move every centre to the mean of its rows, until nothing changes.
 
 use super::canonical::squared_distance;
-use super::data::{Columns, Data, pairwise};
+use super::data::{CHUNK, Columns, Data, pairwise};
 use super::frame::Frame;
 use super::groups::Groups;
 use super::order::Ordered;
@@ -19,6 +19,9 @@ use std::sync::{Mutex, PoisonError};
 /// Rows of a part. Enough for a part's round to be worth a task of the pool, few enough for its
 /// bounds to stay in the cache.
 const PART: usize = 1 << 14;
+
+/// Values of a part, where rows are long: a few milliseconds of work between looks at the budget.
+const PART_VALUES: usize = 1 << 21;
 
 /// Moves times columns from which sums are renewed on the pool.
 const MANY: usize = 1 << 18;
@@ -80,7 +83,9 @@ impl<'a> Lloyd<'a> {
         };
         let units = Units::new(&largest(&data, columns), data.n);
         ctx.reserve(Sums::bytes(k, data.d))?.keep();
-        let per_part = PART.max(16 * k).min(data.n.max(1));
+        // At least four rows a cluster, so that sums of parts take at most half the room of `x`.
+        let per_part = (PART_VALUES / data.d.max(1)).clamp(CHUNK, PART);
+        let per_part = per_part.max(4 * k).min(data.n.max(1));
         let rows = rows(&data, &ordered);
         let parts = pool::try_map(ctx, data.n.div_ceil(per_part), |i| {
             let past = data.n.min((i + 1) * per_part);
@@ -194,7 +199,13 @@ impl<'a> Lloyd<'a> {
             unless_cancelled(ctx)?;
             let mut at = part.first;
             let labels = if fresh { &part.labels[..] } else { &[] };
-            for run in labels.chunk_by(|a, b| a == b) {
+            let mut work = 0;
+            for run in labels.chunk_by(|a, b| a == b).flat_map(|run| run.chunks(CHUNK)) {
+                work += run.len() * data.d;
+                if work > PART_VALUES {
+                    unless_cancelled(ctx)?;
+                    work = 0;
+                }
                 sums.shift(units, data, at..at + run.len(), None, run[0] as usize);
                 at += run.len();
             }
