@@ -34,11 +34,11 @@ crate::record! {
     /// A chart: in a file, or as text. Of the members only those of the format are there.
     #[derive(Default)]
     pub struct Picture {
-        /// The token of the kept chart.
+        /// The token of the kept chart, or of the kept bytes of the picture.
         pub dollar_ref: Option<String>;
         /// The file that was written.
         pub path: Option<String>;
-        /// Its bytes.
+        /// Bytes of the file, or of the kept picture.
         pub size: Option<u64>;
         /// The picture of shapes.
         pub svg: Option<String>;
@@ -81,6 +81,18 @@ pub fn give(
     path: Option<String>,
     ctx: &Ctx,
 ) -> Result<Picture> {
+    give_as(spec, origin, format, path, false, ctx)
+}
+
+/// [`give`], with the choice of keeping the bytes of the picture.
+fn give_as(
+    spec: Spec,
+    origin: &Origin<'_>,
+    format: Option<Format>,
+    path: Option<String>,
+    keep: bool,
+    ctx: &Ctx,
+) -> Result<Picture> {
     let format = self::format(format, path.as_deref())?;
     if format == Format::Ref {
         if path.is_some() {
@@ -90,10 +102,10 @@ pub fn give(
     }
     // A spec that cannot be drawn is refused in every format.
     let scene = draw::scene(&spec, origin, ctx)?;
-    if format == Format::Json && path.is_none() {
+    if format == Format::Json && path.is_none() && !keep {
         return Ok(Picture { spec: Some(spec), ..Picture::default() });
     }
-    write(&spec, &scene, format, path, ctx)
+    write(&spec, &scene, format, path, keep, ctx)
 }
 
 /// A drawn chart in the bytes of a format.
@@ -102,6 +114,7 @@ fn write(
     scene: &Scene,
     format: Format,
     path: Option<String>,
+    keep: bool,
     ctx: &Ctx,
 ) -> Result<Picture> {
     let bytes = match format {
@@ -116,7 +129,23 @@ fn write(
         Format::Png => render::png(scene, ctx)?,
     };
     ctx.reserve(bytes.len())?.keep();
+    if keep {
+        return keep_bytes(bytes, path.as_deref());
+    }
     give_bytes(bytes, format, path)
+}
+
+/// Bytes of a rendered chart, kept for `sera_peek`: neither escaped nor copied.
+///
+/// # Errors
+/// `bad_value` when there is a path too.
+pub fn keep_bytes(bytes: Vec<u8>, path: Option<&str>) -> Result<Picture> {
+    if path.is_some() {
+        return Err(Error::value("/keep", "a picture is kept or written to a file, not both"));
+    }
+    let size = Some(bytes.len() as u64);
+    let token = handles::keep(handles::Kept::Bytes(Arc::new(bytes)));
+    Ok(Picture { dollar_ref: Some(token), size, ..Picture::default() })
 }
 
 /// Bytes of a rendered chart, in a file or as text.
@@ -177,18 +206,27 @@ impl Kept {
     ///
     /// # Errors
     /// As [`give`].
-    fn give(&self, format: Option<Format>, path: Option<String>, ctx: &Ctx) -> Result<Picture> {
+    fn give(
+        &self,
+        format: Option<Format>,
+        path: Option<String>,
+        keep: bool,
+        ctx: &Ctx,
+    ) -> Result<Picture> {
         let format = self::format(format, path.as_deref())?;
         match &self.scene {
             Some(scene) if format != Format::Ref => {
                 scene.notes.iter().for_each(|note| ctx.warn(note.clone()));
-                if format == Format::Json && path.is_none() {
+                if format == Format::Json && path.is_none() && !keep {
                     let spec = Some(self.spec.clone());
                     return Ok(Picture { spec, ..Picture::default() });
                 }
-                write(&self.spec, scene, format, path, ctx)
+                write(&self.spec, scene, format, path, keep, ctx)
             }
-            _ => give(self.spec.clone(), &Origin::Spec(ctx, "spec"), Some(format), path, ctx),
+            _ => {
+                let (spec, origin) = (self.spec.clone(), Origin::Spec(ctx, "spec"));
+                give_as(spec, &origin, Some(format), path, keep, ctx)
+            }
         }
     }
 }
@@ -258,11 +296,19 @@ impl Given {
     ///
     /// # Errors
     /// Those of drawing, and of writing the file.
-    pub fn give(self, format: Option<Format>, path: Option<String>, ctx: &Ctx) -> Result<Picture> {
+    pub fn give(
+        self,
+        format: Option<Format>,
+        path: Option<String>,
+        keep: bool,
+        ctx: &Ctx,
+    ) -> Result<Picture> {
         match self {
-            Given::Spec(spec) => give(*spec, &Origin::Spec(ctx, "spec"), format, path, ctx),
+            Given::Spec(spec) => {
+                give_as(*spec, &Origin::Spec(ctx, "spec"), format, path, keep, ctx)
+            }
             Given::Kept(chart) => match chart.any().downcast_ref::<Kept>() {
-                Some(kept) => kept.give(format, path, ctx),
+                Some(kept) => kept.give(format, path, keep, ctx),
                 None => Err(Error::value("/spec", "`spec` is a chart of another library")),
             },
         }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sera._kept import Token
+from sera._kept import Token, memory
 from sera._loans import Tabular, ask, packed, request_of
 
 #: Channels whose label is the name of the series that is given for them.
@@ -21,7 +21,11 @@ class _Drawing:
 
     def to_html(self, *, budget=None) -> str:
         """A page that needs nothing else: to open anywhere, without a network."""
-        return self._draw(**self._html, budget=budget)["html"]
+        return str(self._bytes(budget, **self._html), "utf-8")
+
+    def _bytes(self, budget, **what):
+        """The bytes of a picture, where the library made them."""
+        return memory(Token(self._draw(keep=True, budget=budget, **what)["$ref"]))
 
     def save(self, path, *, budget=None) -> dict:
         """Write to a file, by its suffix: `.html`, `.svg`, `.png`, `.json`. → `{"path", "size"}`."""
@@ -57,13 +61,11 @@ class Chart(_Drawing):
 
     def to_svg(self, *, budget=None) -> str:
         """The picture as SVG."""
-        return self._draw(format="svg", budget=budget)["svg"]
+        return str(self._bytes(budget, format="svg"), "utf-8")
 
     def to_png(self, *, budget=None) -> bytes:
         """The picture as the bytes of a PNG file."""
-        from binascii import a2b_base64
-
-        return a2b_base64(self._draw(format="png", budget=budget)["png"])
+        return bytes(self._bytes(budget, format="png"))
 
     @property
     def spec(self) -> dict:

@@ -4,7 +4,7 @@ use crate::base::budget::Ctx;
 use crate::base::error::{Error, Result};
 use crate::base::files;
 use crate::base::wire::Bound;
-use crate::plot::output::Given;
+use crate::plot::output::{Given, Picture, keep_bytes};
 use crate::plot::render::html::{self, Page};
 
 crate::choice! {
@@ -36,6 +36,8 @@ crate::record! {
         pub extent: Extent = Extent::Full;
         /// File to write.
         pub path: Option<String>;
+        /// Keep the page in the library, to be read by `sera_peek`: faster than text in the reply.
+        pub keep: bool = false;
     }
 }
 
@@ -43,9 +45,11 @@ crate::record! {
     /// A page: in a file, or as text.
     #[derive(Default)]
     pub struct PageReply {
+        /// The token of the kept page.
+        pub dollar_ref: Option<String>;
         /// The file that was written.
         pub path: Option<String>;
-        /// Its bytes.
+        /// Bytes of the file, or of the kept page.
         pub size: Option<u64>;
         /// The page, when no file was named.
         pub html: Option<String>;
@@ -90,11 +94,16 @@ fn page(request: PageRequest, ctx: &Ctx) -> Result<PageReply> {
         },
     );
     ctx.reserve(html.len())?.keep();
+    if request.keep {
+        let kept = keep_bytes(html, request.path.as_deref())?;
+        let Picture { dollar_ref, size, .. } = kept;
+        return Ok(PageReply { dollar_ref, size, ..PageReply::default() });
+    }
     match request.path {
         Some(path) => {
             files::save(&path, "/path", &html)?;
             let size = Some(html.len() as u64);
-            Ok(PageReply { path: Some(path), size, html: None })
+            Ok(PageReply { path: Some(path), size, ..PageReply::default() })
         }
         None => {
             let html = String::from_utf8(html).expect("writers write UTF-8");

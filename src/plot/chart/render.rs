@@ -13,11 +13,14 @@ crate::record! {
         pub format: Option<Format>;
         /// File to write.
         pub path: Option<String>;
+        /// Keep the bytes of the picture in the library, to be read by `sera_peek`: for large pages and
+        /// PNG, faster than text in the reply.
+        pub keep: bool = false;
     }
 }
 
 fn render(request: RenderRequest, ctx: &Ctx) -> Result<Picture> {
-    request.spec.give(request.format, request.path, ctx)
+    request.spec.give(request.format, request.path, request.keep, ctx)
 }
 
 crate::op! {
