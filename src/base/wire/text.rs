@@ -14,8 +14,17 @@ pub fn write_f64(value: f64, out: &mut Vec<u8>) {
 /// A string, with the shortest escapes JSON has; NUL is always `\u0000`, so C sees all of a reply.
 pub fn write_str(text: &str, out: &mut Vec<u8>) {
     out.push(b'"');
-    let mut start = 0;
-    for (i, byte) in text.bytes().enumerate() {
+    out.reserve(text.len() + 2);
+    let bytes = text.as_bytes();
+    let (mut start, mut i) = (0, 0);
+    while i < bytes.len() {
+        // Long stretches without an escape are skipped 32 bytes at a time.
+        if bytes.len() - i >= 32 && plain(&bytes[i..i + 32]) {
+            i += 32;
+            continue;
+        }
+        let byte = bytes[i];
+        i += 1;
         let escape: &[u8] = match byte {
             b'"' => b"\\\"",
             b'\\' => b"\\\\",
@@ -27,7 +36,7 @@ pub fn write_str(text: &str, out: &mut Vec<u8>) {
             0x00..=0x1F => b"",
             _ => continue,
         };
-        out.extend_from_slice(&text.as_bytes()[start..i]);
+        out.extend_from_slice(&bytes[start..i - 1]);
         if escape.is_empty() {
             let hex = b"0123456789abcdef";
             out.extend_from_slice(b"\\u00");
@@ -35,8 +44,13 @@ pub fn write_str(text: &str, out: &mut Vec<u8>) {
         } else {
             out.extend_from_slice(escape);
         }
-        start = i + 1;
+        start = i;
     }
-    out.extend_from_slice(&text.as_bytes()[start..]);
+    out.extend_from_slice(&bytes[start..]);
     out.push(b'"');
+}
+
+/// Does none of the bytes need an escape?
+fn plain(bytes: &[u8]) -> bool {
+    bytes.iter().fold(true, |plain, b| plain & (*b >= 0x20) & (*b != b'"') & (*b != b'\\'))
 }
