@@ -1,11 +1,12 @@
 //! Who is drawn alike: rows become series (colour, symbol, dash) and panels.
 
-use super::bind::{Bind, Categories, DASHES, SYMBOLS, Sheet, Words, number, words};
-use super::color::{CATEGORY, Palette, css};
-use super::grid::{Cells, MISSING};
+use super::bind::{Bind, Categories, DASHES, SYMBOLS, Sheet, Words, words};
+use super::color::{CATEGORY, css};
+use super::combos::{Found, Keys};
+use super::grid::MISSING;
 use super::origin::Origin;
-use super::scale::Extent;
 use super::scene::{Color, Dash, Paint, Role, Symbol};
+use super::shading::{Shading, shading};
 use super::spec::{Mark, Spec};
 use crate::base::budget::Ctx;
 use crate::base::error::Result;
@@ -81,32 +82,6 @@ impl Facets {
             Some(wrap) => (wrap.min(self.cols.len()), self.cols.len().div_ceil(wrap)),
             None => (self.cols.len().max(1), self.rows.len().max(1)),
         }
-    }
-}
-
-/// Colours of numbers.
-#[derive(Debug, Clone)]
-pub struct Shading {
-    /// What is measured.
-    pub title: String,
-    /// Numbers at the ends of the colours.
-    pub domain: [f64; 2],
-    /// Colours.
-    pub palette: Palette,
-    /// Colours of the even steps between the ends.
-    pub steps: Vec<Color>,
-}
-
-impl Shading {
-    /// The colour of a number; a missing one is grey.
-    pub fn paint(&self, value: f64) -> Paint {
-        if value.is_nan() {
-            return Paint::Role(Role::Grid);
-        }
-        let [low, high] = self.domain;
-        let t = ((value / 2.0 - low / 2.0) / (high / 2.0 - low / 2.0)).clamp(0.0, 1.0);
-        let last = (self.steps.len() - 1) as f64;
-        Paint::Color(self.steps[libm::round(t * last) as usize])
     }
 }
 
@@ -308,97 +283,6 @@ fn panels(sheet: &Sheet<'_>, cols: &mut Categories, rows: &mut Categories) -> Op
     Some((0..sheet.rows).map(place).collect())
 }
 
-/// Category codes of a layer that make its series.
-struct Keys {
-    color: Option<Arc<Vec<u32>>>,
-    symbol: Option<Arc<Vec<u32>>>,
-    dash: Option<Arc<Vec<u32>>>,
-}
-
-/// What a series shares.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-struct Combo {
-    color: Option<u32>,
-    symbol: Option<u32>,
-    dash: Option<u32>,
-}
-
-impl Combo {
-    /// The name of the series: its categories, after the name of the layer.
-    fn name(
-        &self,
-        sheet: &Sheet<'_>,
-        all: [&Categories; 3],
-        columns: [&Option<String>; 3],
-    ) -> String {
-        let mut names: Vec<&str> = sheet.layer.name.as_deref().into_iter().collect();
-        let codes = [self.color, self.symbol, self.dash];
-        let mut seen: Vec<&Option<String>> = Vec::new();
-        for ((code, categories), column) in codes.iter().zip(all).zip(columns) {
-            let Some(code) = code else { continue };
-            if seen.contains(&column) {
-                continue;
-            }
-            seen.push(column);
-            let name = categories.names.get(*code as usize).map_or("(missing)", String::as_str);
-            if names.last() != Some(&name) {
-                names.push(name);
-            }
-        }
-        names.join(", ")
-    }
-}
-
-/// The series of a layer, and which row is of which.
-struct Found {
-    combos: Vec<Combo>,
-    /// Index into `combos`; `None` when there is but one.
-    of_row: Option<Vec<u32>>,
-}
-
-impl Keys {
-    fn combo(&self, i: usize) -> Combo {
-        let pick = |codes: &Option<Arc<Vec<u32>>>| codes.as_ref().map(|codes| codes[i]);
-        Combo { color: pick(&self.color), symbol: pick(&self.symbol), dash: pick(&self.dash) }
-    }
-
-    /// The combinations that occur, in the order of their categories.
-    fn combinations(&self, rows: usize, ctx: &Ctx) -> Result<Found> {
-        if self.color.is_none() && self.symbol.is_none() && self.dash.is_none() {
-            return Ok(Found { combos: vec![self.combo_of_nothing()], of_row: None });
-        }
-        let mut places = std::collections::HashMap::new();
-        let mut combos: Vec<Combo> = Vec::new();
-        let mut of_row: Vec<u32> = ctx.vec(rows)?;
-        let mut last: Option<(Combo, u32)> = None;
-        for i in 0..rows {
-            let combo = self.combo(i);
-            let place = match last {
-                Some((before, place)) if before == combo => place,
-                _ => *places.entry(combo).or_insert_with(|| {
-                    combos.push(combo);
-                    combos.len() as u32 - 1
-                }),
-            };
-            last = Some((combo, place));
-            of_row.push(place);
-        }
-        let mut order: Vec<u32> = (0..combos.len() as u32).collect();
-        order.sort_unstable_by_key(|i| combos[*i as usize]);
-        let mut rank = vec![0; combos.len()];
-        order.iter().enumerate().for_each(|(new, old)| rank[*old as usize] = new as u32);
-        of_row.iter_mut().for_each(|place| *place = rank[*place as usize]);
-        Ok(Found {
-            combos: order.iter().map(|i| combos[*i as usize]).collect(),
-            of_row: Some(of_row),
-        })
-    }
-
-    fn combo_of_nothing(&self) -> Combo {
-        Combo { color: None, symbol: None, dash: None }
-    }
-}
-
 /// The rows of a layer by panel and series.
 fn split(
     rows: usize,
@@ -427,34 +311,4 @@ fn split(
         rows: Some(rows),
     };
     Ok(buckets.into_iter().map(part).collect())
-}
-
-/// Colours of numbers over all layers that have some.
-fn shading(sheets: &[Sheet<'_>], spec: &Spec, label: &dyn Fn(&str) -> String) -> Option<Shading> {
-    let mut extent = Extent::default();
-    let mut title = None;
-    for bound in sheets.iter().filter_map(|s| number(&s.color)) {
-        if let Cells::Numbers(values) = &bound.cells {
-            extent.join(Extent::of(values, false));
-        }
-        title.get_or_insert_with(|| label(&bound.name));
-    }
-    let title = spec.color.title.clone().or(title)?;
-    if !sheets.iter().any(|s| number(&s.color).is_some()) {
-        return None;
-    }
-    let mut domain = match spec.color.range.as_deref() {
-        Some([low, high]) if low != high => [*low, *high],
-        _ => extent.domain(false, [0.0; 2]),
-    };
-    if let Some(middle) = spec.color.midpoint {
-        let half = (domain[1] - middle).max(middle - domain[0]).max(f64::MIN_POSITIVE);
-        domain = [middle - half, middle + half];
-    }
-    let palette = spec.color.scale.clone().unwrap_or_else(|| {
-        let diverging = spec.color.midpoint.and_then(|_| Palette::named("rdbu_r"));
-        diverging.unwrap_or_else(Palette::default_scale)
-    });
-    let steps = palette.steps();
-    Some(Shading { title, domain, palette, steps })
 }

@@ -6,7 +6,8 @@ use crate::plot::scene::{
     Anchor, Each, Group, GroupKind, Line, Paint, Points, Ramp, Rect, Rects, Role, Rows, Shape,
     Stroke, Text,
 };
-use crate::plot::series::{Cast, SeriesPlan, Shading};
+use crate::plot::series::{Cast, SeriesPlan};
+use crate::plot::shading::Shading;
 use crate::plot::spec::Mark;
 use crate::plot::text::{CAP, width};
 use crate::plot::ticks::{self, Ticks};

@@ -51,13 +51,22 @@ pub fn draw(
     stage: &Stage<'_>,
 ) -> Result<Vec<Shape>> {
     let (xs, ys) = both(layer)?;
-    let series = &stage.cast.series[part.series];
     let all = layer.sheet.rows;
     let sizes = number(&layer.sheet.size).and_then(|b| b.cells.numbers());
     let largest = sizes.map_or(0.0, |s| Extent::of(s, true).greatest.max(0.0));
     let shades = number(&layer.sheet.color).and_then(|b| b.cells.numbers());
     let n = part.len(all);
     let mut xy: Vec<[f32; 2]> = stage.ctx.vec(n)?;
+    // Rows that differ in their place only, all of them drawn: the common case of many rows.
+    if part.rows.is_none() && sizes.is_none() && shades.is_none() {
+        let place = |(x, y): (&f64, &f64)| [scales.x.px(*x) as f32, scales.y.px(*y) as f32];
+        xy.extend(xs.iter().zip(ys).map(place));
+        let drawn = xy.iter().fold(true, |all, at| all & at[0].is_finite() & at[1].is_finite());
+        if drawn {
+            return Ok(vec![shape(layer, part, stage, xy, Rows::From(0), None, None)]);
+        }
+        xy.clear();
+    }
     // While all rows are drawn, mark `i` is row `i`, and nothing has to be kept.
     let mut rows: Option<Vec<u32>> = part.rows.as_ref().map(|_| Vec::with_capacity(n));
     let mut size: Vec<f32> = Vec::new();
@@ -78,6 +87,22 @@ pub fn draw(
             fill.push(shading.paint(values[i]));
         }
     });
+    let rows = rows.map_or(Rows::From(0), Rows::Each);
+    let (size, fill) = (sizes.map(|_| size), shades.map(|_| fill));
+    Ok(vec![shape(layer, part, stage, xy, rows, size, fill)])
+}
+
+/// The symbols of a part at their places, with diameters and fills of their own or common ones.
+fn shape(
+    layer: &Placed<'_>,
+    part: &Part,
+    stage: &Stage<'_>,
+    xy: Vec<[f32; 2]>,
+    rows: Rows,
+    size: Option<Vec<f32>>,
+    fill: Option<Vec<Paint>>,
+) -> Shape {
+    let series = &stage.cast.series[part.series];
     let fixed = match layer.sheet.size {
         Bind::Fixed(px) => px,
         _ => match stage.marks {
@@ -87,17 +112,16 @@ pub fn draw(
             _ => 3.0,
         },
     };
-    let opaque = stage.marks > MANY;
-    let opacity = layer.sheet.layer.opacity.unwrap_or(if opaque { 1.0 } else { TRANSLUCENT });
-    Ok(vec![Shape::Points(Points {
-        rows: rows.map_or(Rows::From(0), Rows::Each),
-        symbol: series.symbol,
-        size: if sizes.is_some() { Each::All(size) } else { Each::One(fixed as f32) },
-        fill: if shades.is_some() { Each::All(fill) } else { Each::One(series.paint) },
-        opacity: opacity as f32,
-        stroke: halo(layer),
+    let usual = if stage.marks > MANY { 1.0 } else { TRANSLUCENT };
+    Shape::Points(Points {
         xy,
-    })])
+        symbol: series.symbol,
+        size: size.map_or(Each::One(fixed as f32), Each::All),
+        fill: fill.map_or(Each::One(series.paint), Each::All),
+        opacity: layer.sheet.layer.opacity.unwrap_or(usual) as f32,
+        stroke: halo(layer),
+        rows,
+    })
 }
 
 /// Symbols of a layer that lies over others get an edge in the colour of the background.

@@ -96,7 +96,7 @@ case("bar_horizontal", "plot_bar", x=[30, 20, 15, 7], y=["a rather long name of 
      title="Lying bars, first on top", x_title="per cent")
 case("bar_long_names", "plot_bar", x=[f"the category with the long name number {i}" for i in range(10)], y=list(range(10, 20)), title="Long names are turned")
 case("bar_many", "plot_bar", x=[f"c{i}" for i in range(120)], y=[abs(60 - i) for i in range(120)], title="120 categories are thinned")
-case("bar_wrapped_names", "plot_bar", x=["renewable energy sources", "fossil fuels", "nuclear power", "imports and others"], y=[4, 3, 2, 1], title="Names on two lines")
+case("bar_wrapped_names", "plot_bar", x=["renewable energy sources", "fossil fuels", "nuclear power", "imports and others"], y=[4, 3, 2, 1], title="Names on two lines", width=420)
 case("bar_numeric", "plot_bar", x=[2019, 2020, 2021, 2023], y=[3, 4, 2, 5], title="Bars at numbers")
 case("bar_missing", "plot_bar", x=["a", "b", "c"], y=[3, None, 5], title="A missing bar")
 case("bar_order", "plot_bar", x=["Wed", "Mon", "Tue"], y=[3, 1, 2], category_orders={"x": ["Mon", "Tue", "Wed"]}, title="Ordered")
