@@ -26,11 +26,11 @@ int main() try {
     kept sizes = sql(grouped, "SELECT name, species, count(*) AS penguins FROM t GROUP BY name, species ORDER BY name, species");
 
     std::string scatter = call("plot_scatter", "{\"data\":" + grouped.json() +
-        R"(,"x":"flipper_length_mm","y":"bill_length_mm","color":"name","title":"Palmer penguins in three clusters",)"
-        R"("category_orders":{"name":["Cluster 1","Cluster 2","Cluster 3"]},"labels":{"flipper_length_mm":"Flipper length (mm)",)"
-        R"("bill_length_mm":"Bill length (mm)","name":"k-means"},"layers":[{"mark":"point","x":"flipper_length_mm",)"
-        R"("y":"bill_length_mm","color":"#111111","symbol":"x","size":14,"name":"Centroid","data":)" + centres.json() +
-        R"(}],"format":"json"})");
+        R"j(,"x":"flipper_length_mm","y":"bill_length_mm","color":"name","title":"Palmer penguins in three clusters",)j"
+        R"j("category_orders":{"name":["Cluster 1","Cluster 2","Cluster 3"]},"labels":{"flipper_length_mm":"Flipper length (mm)",)j"
+        R"j("bill_length_mm":"Bill length (mm)","name":"k-means"},"layers":[{"mark":"point","x":"flipper_length_mm",)j"
+        R"j("y":"bill_length_mm","color":"#111111","symbol":"x","size":14,"name":"Centroid","data":)j" + centres.json() +
+        R"j(}],"format":"json"})j");
     std::string bars = call("plot_bar", "{\"data\":" + sizes.json() +
         R"(,"x":"name","y":"penguins","color":"species","barmode":"stack","title":"Cluster sizes by species",)"
         R"("labels":{"name":"","penguins":"Penguins","species":"Species"},"format":"json"})");
