@@ -2,7 +2,7 @@
 
 | object | on the wire | copied? |
 |---|---|---|
-| numpy array, `array.array`, `memoryview`, … of 4- and 8-byte floats, integers | `{"$buf":…}` | no |
+| numpy array, `array.array`, `memoryview` of 4- and 8-byte floats, integers | `{"$buf":…}` | no |
 | the same of at most `SMALL` bytes | `{"bdata":…}` | yes |
 | the same, not in C order or not little-endian; float16, long double | `{"$buf":…}` | once |
 | numpy array of booleans, text, objects, dates | a list | yes |

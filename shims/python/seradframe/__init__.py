@@ -40,8 +40,19 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from sera._ops import *
 
-    from ._read import (
-        concat, from_arrow, from_dict, from_pandas, from_polars, from_rows, read, read_csv, read_ipc, read_json,
-        read_jsonl, read_parquet, sql, table,
-    )
-    from ._table import Column, Table
+    from ._read import concat as concat
+    from ._read import from_arrow as from_arrow
+    from ._read import from_dict as from_dict
+    from ._read import from_pandas as from_pandas
+    from ._read import from_polars as from_polars
+    from ._read import from_rows as from_rows
+    from ._read import read as read
+    from ._read import read_csv as read_csv
+    from ._read import read_ipc as read_ipc
+    from ._read import read_json as read_json
+    from ._read import read_jsonl as read_jsonl
+    from ._read import read_parquet as read_parquet
+    from ._read import sql as sql
+    from ._read import table as table
+    from ._table import Column as Column
+    from ._table import Table as Table

@@ -33,8 +33,11 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from sera._ops import *
 
-    from ._base import NotFittedError
-    from ._estimators import KMeans, StandardScaler
-    from ._load import load
-    from ._metrics import silhouette_samples, silhouette_score
-    from ._pipeline import Pipeline, make_pipeline
+    from ._base import NotFittedError as NotFittedError
+    from ._estimators import KMeans as KMeans
+    from ._estimators import StandardScaler as StandardScaler
+    from ._load import load as load
+    from ._metrics import silhouette_samples as silhouette_samples
+    from ._metrics import silhouette_score as silhouette_score
+    from ._pipeline import Pipeline as Pipeline
+    from ._pipeline import make_pipeline as make_pipeline
