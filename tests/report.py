@@ -27,7 +27,8 @@ def programs(bin):
     run("c++", "-std=c++17", *strict, root / "examples/cpp/report.cpp", "-o", bin / "report_cpp", *link)
     yield "C++", [bin / "report_cpp"], {}
     yield "Python", [sys.executable, root / "examples/python/report.py"], {
-        "PYTHONPATH": str(root / "shims/python"), "SERA_LIBRARY": str(library)}
+        "PYTHONPATH": str(root / "shims/python"), "SERA_LIBRARY": str(library), "PYTHONWARNINGS": "ignore"}
+    run("node", "scripts/build.mjs", cwd=root / "shims/node", env={**os.environ, "SERA_LIB": str(library)})
     yield "Node", ["node", root / "examples/node/report.mjs"], {"SERA_LIB": str(library), "SERA_LIBRARY": str(library)}
     if shutil.which("go"):
         env = {"CGO_LDFLAGS": f"-L{lib} -Wl,-rpath,{lib}"}

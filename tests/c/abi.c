@@ -67,7 +67,7 @@ static void lending(void) {
     assert(sera_return(token) == 0);
     memset(values, 0, sizeof values);
     snprintf(request, sizeof request, "{\"data\":{\"$ref\":\"%s\",\"column\":\"x\"}}", kept);
-    assert(strstr(ask("inspect", request), "a table"));
+    assert(strstr(ask("inspect", request), "an array"));
     snprintf(request, sizeof request, "{\"refs\":[\"%s\"]}", kept);
     assert(strstr(ask("drop", request), "\"dropped\":1"));
 
