@@ -230,7 +230,11 @@ impl Pen<'_> {
         self.raw("=\"");
         match paint {
             Paint::Role(_) if self.page => {
-                self.raw(&format!("rgb({},{},{})", color.r, color.g, color.b));
+                for (before, part) in [("rgb(", color.r), (",", color.g), (",", color.b)] {
+                    self.raw(before);
+                    self.num(part.into());
+                }
+                self.raw(")");
             }
             _ => rgb(color, self.out),
         }

@@ -63,24 +63,28 @@ pub fn write(grid: &Grid, index: usize, out: &mut Vec<u8>) {
 /// Append a column from row `first` on, in base64 of little-endian values.
 fn packed(values: &Cells, first: usize, [grid, column]: [usize; 2], out: &mut Vec<u8>) {
     out.extend_from_slice(format!("<template data-c=\"{grid} {column}\" data-t=").as_bytes());
-    let bytes: Vec<u8> = match values {
+    let bytes = match values {
         Cells::Numbers(values) => {
             let values = &values[first..];
-            let whole = |v: &f64| v.fract() == 0.0 && f64::from(*v as f32) != *v;
-            let far = |v: &f64| v.is_finite() && (v.abs() > 1e38 || *v != 0.0 && v.abs() < 1e-37);
-            if values.iter().any(|v| whole(v) || far(v)) {
+            // Whole numbers that 24 bits do not hold, and sizes that 32-bit floats do not reach.
+            let far = |v: f64| {
+                let size = v.abs();
+                size > 16_777_216.0 && (size > 1e38 || v.fract() == 0.0 && f64::from(v as f32) != v)
+                    || size < 1e-37 && v != 0.0
+            };
+            if values.iter().any(|v| v.is_finite() && far(*v)) {
                 out.extend_from_slice(b"f8><i>");
-                values.iter().flat_map(|v| v.to_le_bytes()).collect()
+                little_endian(values, |v| v.to_le_bytes())
             } else {
                 out.extend_from_slice(b"f4><i>");
-                values.iter().flat_map(|v| (*v as f32).to_le_bytes()).collect()
+                little_endian(values, |v| (*v as f32).to_le_bytes())
             }
         }
         Cells::Times { values, zone } => {
             out.extend_from_slice(b"f8 data-zone=\"");
             escape::text(zone.as_deref().unwrap_or(""), out);
             out.extend_from_slice(b"\"><i>");
-            values[first..].iter().flat_map(|v| v.to_le_bytes()).collect()
+            little_endian(&values[first..], |v| v.to_le_bytes())
         }
         Cells::Words { codes, names } => {
             out.extend_from_slice(b"u4>");
@@ -90,7 +94,7 @@ fn packed(values: &Cells, first: usize, [grid, column]: [usize; 2], out: &mut Ve
                 out.extend_from_slice(b"</b>");
             }
             out.extend_from_slice(b"<i>");
-            codes[first..].iter().flat_map(|v| v.to_le_bytes()).collect()
+            little_endian(&codes[first..], |v| v.to_le_bytes())
         }
     };
     let start = out.len();
@@ -98,6 +102,15 @@ fn packed(values: &Cells, first: usize, [grid, column]: [usize; 2], out: &mut Ve
     let written = STANDARD.encode_slice(&bytes, &mut out[start..]).unwrap_or(0);
     out.truncate(start + written);
     out.extend_from_slice(b"</i></template>");
+}
+
+/// Values one after another, each in `N` bytes.
+fn little_endian<T, const N: usize>(values: &[T], bytes: impl Fn(&T) -> [u8; N]) -> Vec<u8> {
+    let mut out = vec![0; values.len() * N];
+    for (slot, value) in out.chunks_exact_mut(N).zip(values) {
+        slot.copy_from_slice(&bytes(value));
+    }
+    out
 }
 
 /// Powers of ten that doubles hold exactly.
