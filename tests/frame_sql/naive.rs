@@ -155,5 +155,17 @@ fn many_rows_give_the_same_bytes_for_every_number_of_threads() {
     };
     let (k, x) = (column(0), column(1));
     assert!((1..k.len()).all(|i| k[i - 1] < k[i] || (k[i - 1] == k[i] && x[i - 1] >= x[i])));
+    let texts = |threads: usize| {
+        let query = "SELECT CAST(x AS VARCHAR) AS s FROM t ORDER BY s";
+        call(
+            "frame_sql",
+            &json!({"query": query, "tables": table, "reply": "table",
+            "$budget": {"threads": threads}}),
+        )
+    };
+    let sorted = texts(1);
+    assert_eq!(sorted, texts(3));
+    let list = sorted["table"]["columns"][0]["values"].as_array().expect("values");
+    assert!(list.len() == n && list.windows(2).all(|w| w[0].as_str() <= w[1].as_str()));
     call("drop", &json!({"refs": [kept["$ref"]]}));
 }

@@ -12,7 +12,7 @@ use crate::base::pool;
 use crate::frame::expr::value::Batch;
 use crate::frame::plan::SortKey;
 use arrow_array::cast::AsArray;
-use arrow_array::{Array, ArrayRef};
+use arrow_array::{Array, ArrayRef, StringArray};
 use arrow_buffer::NullBuffer;
 use arrow_schema::DataType;
 use std::cmp::Ordering;
@@ -112,17 +112,21 @@ fn sorted(exec: &Exec<'_>, mut rows: Vec<Row>, others: &[Ranks], limit: usize) -
         rows.select_nth_unstable_by(limit - 1, compare);
         rows.truncate(limit);
     }
-    // Runs of a fixed length, each by itself, then merged pairwise; the budget is looked at between.
-    let ctx = exec.ctx;
-    let runs: Vec<&[Row]> = rows.chunks(RUN).collect();
-    let mut runs = pool::try_map(ctx, runs.len(), |k| {
+    in_runs(exec.ctx, rows, compare)
+}
+
+/// Sorted: runs of a fixed length, each by itself, then merged pairwise. The budget is looked at in
+/// between; the order is total, so how the rows are cut does not show.
+fn in_runs(
+    ctx: &Ctx,
+    rows: Vec<Row>,
+    compare: impl Fn(&Row, &Row) -> Ordering + Sync + Copy,
+) -> Result<Vec<Row>> {
+    let parts: Vec<&[Row]> = rows.chunks(RUN).collect();
+    let mut runs = pool::try_map(ctx, parts.len(), |k| {
         ctx.check()?;
-        let mut run = runs[k].to_vec();
-        if others.is_empty() {
-            run.sort_unstable()
-        } else {
-            run.sort_unstable_by(compare)
-        }
+        let mut run = parts[k].to_vec();
+        run.sort_unstable_by(compare);
         Ok::<_, Error>(run)
     })?;
     drop(rows);
@@ -182,51 +186,72 @@ pub fn rank(column: &ArrayRef, exec: &Exec<'_>) -> Result<Vec<u64>> {
     }
 }
 
+/// Rows of a sample that tells whether most texts are different.
+const SAMPLE: usize = 1024;
+
 /// The rank of each text among the distinct ones, by bytes.
+///
+/// Where texts repeat they are coded first, and only the distinct ones sorted; where most are
+/// different that would be wasted, and the rows themselves are sorted.
 fn text_ranks(column: &ArrayRef, exec: &Exec<'_>) -> Result<Vec<u64>> {
-    let ctx = exec.ctx;
     let texts = column.as_string::<i32>();
-    let index = Index::build(std::slice::from_ref(column), column.len(), true, ctx)?;
+    let step = texts.len().div_ceil(SAMPLE).max(1);
+    let sample: Vec<Option<&str>> = (0..texts.len())
+        .step_by(step)
+        .map(|row| texts.is_valid(row).then(|| texts.value(row)))
+        .collect();
+    let distinct: std::collections::HashSet<_> = sample.iter().collect();
+    if distinct.len() * 4 > sample.len() * 3 {
+        let rows = by_text(texts, (0..texts.len() as u32).collect(), exec)?;
+        return Ok(ranked(texts, &rows, texts.len(), |row| row as usize));
+    }
+    let index = Index::build(std::slice::from_ref(column), column.len(), true, exec.ctx)?;
     let first = index.first_rows();
+    let rows = by_text(texts, first, exec)?;
+    let rank = ranked(texts, &rows, index.count, |row| index.codes[row as usize] as usize);
+    Ok(index.codes.iter().map(|code| rank[*code as usize]).collect())
+}
+
+/// The text of a row; what stands for NULL does not matter.
+fn text_of(texts: &StringArray, row: u32) -> &[u8] {
+    if texts.is_null(row as usize) { b"" } else { texts.value(row as usize).as_bytes() }
+}
+
+/// These rows, sorted by their texts.
+fn by_text(texts: &StringArray, rows: Vec<u32>, exec: &Exec<'_>) -> Result<Vec<u32>> {
+    let ctx = exec.ctx;
     // Eight bytes decide most comparisons without a look at the text.
     let head = |row: u32| {
-        let text = if texts.is_null(row as usize) { "" } else { texts.value(row as usize) };
+        let text = text_of(texts, row);
         let mut bytes = [0u8; 8];
         let len = text.len().min(8);
-        bytes[..len].copy_from_slice(&text.as_bytes()[..len]);
+        bytes[..len].copy_from_slice(&text[..len]);
         u64::from_be_bytes(bytes)
     };
-    let mut distinct: Vec<(u64, u32)> =
-        first.iter().enumerate().map(|(code, row)| (head(*row), code as u32)).collect();
-    ctx.check()?;
-    let text = |code: u32| {
-        let row = first[code as usize] as usize;
-        if texts.is_null(row) { "" } else { texts.value(row) }
+    let _held = ctx.reserve(rows.len().saturating_mul(32))?;
+    let rows: Vec<Row> = rows.into_iter().map(|row| (head(row), row)).collect();
+    let compare = |a: &Row, b: &Row| {
+        let texts = || text_of(texts, a.1).cmp(text_of(texts, b.1));
+        a.0.cmp(&b.0).then_with(texts).then(a.1.cmp(&b.1))
     };
-    let compare = |a: &(u64, u32), b: &(u64, u32)| {
-        a.0.cmp(&b.0)
-            .then_with(|| text(a.1).as_bytes().cmp(text(b.1).as_bytes()))
-            .then(a.1.cmp(&b.1))
-    };
-    let parts: Vec<&[(u64, u32)]> = distinct.chunks(RUN).collect();
-    let mut runs = pool::try_map(ctx, parts.len(), |k| {
-        ctx.check()?;
-        let mut run = parts[k].to_vec();
-        run.sort_unstable_by(compare);
-        Ok::<_, Error>(run)
-    })?;
-    while runs.len() > 1 {
-        let mut merged = Vec::with_capacity(runs.len().div_ceil(2));
-        for pair in runs.chunks(2) {
-            merged.push(match pair {
-                [a, b] => merge(ctx, a, b, compare)?,
-                other => other.concat(),
-            });
+    let rows = in_runs(ctx, rows, compare)?;
+    Ok(rows.into_iter().map(|(_, row)| row).collect())
+}
+
+/// The rank of each sorted row at its slot; equal texts have one rank.
+fn ranked(
+    texts: &StringArray,
+    rows: &[u32],
+    slots: usize,
+    slot: impl Fn(u32) -> usize,
+) -> Vec<u64> {
+    let mut ranks = vec![0u64; slots.max(1)];
+    let mut rank = 0;
+    for (k, row) in rows.iter().enumerate() {
+        if k > 0 && text_of(texts, rows[k - 1]) != text_of(texts, *row) {
+            rank += 1;
         }
-        runs = merged;
+        ranks[slot(*row)] = rank;
     }
-    distinct = runs.pop().unwrap_or_default();
-    let mut rank = vec![0u64; index.count.max(1)];
-    distinct.iter().enumerate().for_each(|(k, (_, code))| rank[*code as usize] = k as u64);
-    Ok(index.codes.iter().map(|code| rank[*code as usize]).collect())
+    ranks
 }
