@@ -27,7 +27,9 @@ class KMeans(Estimator):
     _kind = "kmeans"
     _sklearn_type = "clusterer"
 
-    def __init__(self, n_clusters=8, *, init="k-means++", n_init="auto", max_iter=300, tol=1e-4, random_state=None):
+    def __init__(
+        self, n_clusters: int = 8, *, init="k-means++", n_init="auto", max_iter=300, tol=1e-4, random_state=None
+    ) -> None:
         self.n_clusters = n_clusters
         self.init = init
         self.n_init = n_init
@@ -126,7 +128,7 @@ class StandardScaler(Estimator):
     _kind = "standard_scaler"
     _takes_nan = True
 
-    def __init__(self, *, with_mean=True, with_std=True):
+    def __init__(self, *, with_mean: bool = True, with_std: bool = True) -> None:
         self.with_mean = with_mean
         self.with_std = with_std
 
@@ -197,7 +199,9 @@ class SeedKMeans(KMeans):
     Attributes: `centroids_`, `labels_` (lists), `inertia_`, `n_iter_`.
     """
 
-    def __init__(self, k=8, *, init="k-means++", n_init="auto", max_iter=300, tol=1e-4, random_state=None):
+    def __init__(
+        self, k: int = 8, *, init="k-means++", n_init="auto", max_iter=300, tol=1e-4, random_state=None
+    ) -> None:
         self.k = k
         self.init = init
         self.n_init = n_init

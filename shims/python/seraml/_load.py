@@ -8,10 +8,14 @@ from sera._loans import request_of
 from ._estimators import KMeans, StandardScaler
 from ._pipeline import Pipeline
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
 KINDS = {cls._kind: cls for cls in (KMeans, StandardScaler, Pipeline)}
 
 
-def load(path_or_text):
+def load(path_or_text: Any) -> Any:
     """A fitted estimator from a file, from the text of an envelope, or from an envelope.
 
     A text that begins with `{` is an envelope, anything else is a path.

@@ -17,7 +17,7 @@ class Pipeline(Estimator):
 
     _kind = "pipeline"
 
-    def __init__(self, steps):
+    def __init__(self, steps: list) -> None:
         self.steps = steps
 
     @property
