@@ -268,6 +268,46 @@ it("every kind of chart zooms and comes back as it was", async () => {
   await close();
 });
 
+it("values beyond the table's first rows are packed, and come back as they were", async () => {
+  const n = 500, day = (i) => new Date(Date.UTC(2024, 0, 1) + i * 86400e3).toISOString().slice(0, 10);
+  const data = {
+    day: Array.from({ length: n }, (_, i) => day(i)),
+    value: normal(n, 9),
+    count: Array.from({ length: n }, (_, i) => 16777217 + i),
+    kind: Array.from({ length: n }, (_, i) => ["</b>", "two", "drei ß"][i % 3]),
+  };
+  const { page, close, html } = await open([{ data, layers: [{ mark: "point", x: "day", y: "value", hover: ["count", "kind"] }] }]);
+  assert.ok(html.includes("The first 200 of 500 rows"));
+  assert.equal(await page.locator("tbody tr").count(), 200);
+  await page.click("summary");
+  await page.waitForFunction(() => document.querySelectorAll("tbody tr").length == 500);
+  const rows = await page.$$eval("tbody tr", (all) => all.map((tr) => [...tr.cells].map((c) => c.textContent)));
+  const heads = await page.$$eval("thead th", (all) => all.map((th) => th.textContent));
+  for (const [i, row] of rows.entries()) {
+    const told = Object.fromEntries(heads.map((name, c) => [name, row[c]]));
+    assert.equal(told.day, day(i));
+    assert.equal(told.count, String(16777217 + i));
+    assert.equal(told.kind, data.kind[i]);
+    assert.ok(Math.abs(told.value - data.value[i]) <= 6e-7 * Math.abs(data.value[i]), `row ${i}: ${told.value} for ${data.value[i]}`);
+  }
+  await page.focus(".sera svg");
+  await page.keyboard.press("End");
+  assert.match(await page.textContent(".say"), /day: 2025-05-14, .*count: 16777717, kind: two\. 500 of 500$/);
+  await close();
+});
+
+it("a hundred thousand points can be hovered and zoomed", async () => {
+  const { page, close } = await open([{ layers: [{ mark: "point", x: normal(100_000, 3), y: normal(100_000, 4) }] }]);
+  const box = await page.locator(".sera svg").boundingBox();
+  await page.mouse.move(box.x + 350, box.y + 220);
+  assert.match(await tip(page), /^x: /);
+  await page.mouse.click(box.x + 350, box.y + 220);
+  const before = await ticks(page, "x");
+  await page.mouse.wheel(0, -300);
+  await page.waitForFunction((old) => document.querySelector(".sera .x text").textContent != old, before[0], { timeout: 20_000 });
+  await close();
+});
+
 it("two fragments live in a page of somebody else's", async () => {
   const fragment = call("plot_page", { charts: [points()], nonce: NONCE, extent: "fragment" }).html;
   assert.ok(!/<html|<head|<body/.test(fragment));

@@ -391,8 +391,8 @@ const start = (f) => {
     else if (k == "0") whole();
     else if (/^(Arrow|Home|End)/.test(k) && n) {
       const now = list[clamp(at, 0, n - 1)], side = (m) => m.s != now.s || m.p != now.p;
-      if (k == "Home" || at < 0) at = 0;
-      else if (k == "End") at = n - 1;
+      if (k == "End") at = n - 1;
+      else if (k == "Home" || at < 0) at = 0;
       else if (k == "ArrowRight") at = Math.min(n - 1, at + 1);
       else if (k == "ArrowLeft") at = Math.max(0, at - 1);
       else if (k == "ArrowDown") { const i = list.findIndex((m, i) => i > at && side(m)); if (i >= 0) at = i; }
