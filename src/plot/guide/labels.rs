@@ -60,16 +60,18 @@ pub fn stride(step: f64) -> usize {
 pub fn categories(names: &[String], first: f64, step: f64, deep: f64) -> Fitted {
     let room = step - GAP;
     let widest = names.iter().map(|name| width(name, SIZE, false)).fold(0.0, f64::max);
+    // The first place and the last lie `first` from the ends of the axis.
+    let over = |wide: f64| [(wide / 2.0 - first).max(0.0); 2];
     if widest <= room {
         let lines = names.iter().map(|name| vec![name.clone()]).collect();
-        return Fitted { lines, angle: 0.0, height: LINE, overhang: [0.0; 2] };
+        return Fitted { lines, angle: 0.0, height: LINE, overhang: over(widest) };
     }
     if room > 24.0 {
         let wrapped: Option<Vec<Vec<String>>> =
             names.iter().map(|name| wraps(name, SIZE, false, room, LINES)).collect();
         if let Some(lines) = wrapped {
             let rows = lines.iter().map(Vec::len).max().unwrap_or(1) as f64;
-            return Fitted { lines, angle: 0.0, height: rows * LINE, overhang: [0.0; 2] };
+            return Fitted { lines, angle: 0.0, height: rows * LINE, overhang: over(room) };
         }
     }
     // Short labels that nearly fit are thinned; long ones are turned.
@@ -77,8 +79,7 @@ pub fn categories(names: &[String], first: f64, step: f64, deep: f64) -> Fitted 
     let thinned = every(widest + GAP);
     if widest <= 40.0 && names.len() > 12 {
         let lines = keep(names, thinned, |name| vec![name.to_owned()]);
-        let over = (widest / 2.0 - first).max(0.0);
-        return Fitted { lines, angle: 0.0, height: LINE, overhang: [over, over] };
+        return Fitted { lines, angle: 0.0, height: LINE, overhang: over(widest) };
     }
     const SLANT: f64 = std::f64::consts::FRAC_1_SQRT_2;
     let slanted = step * SLANT >= LINE - 2.0;
