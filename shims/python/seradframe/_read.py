@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sera._convert import Tabular
 from sera._loans import ask
 
 from ._table import Table, of_reply
@@ -86,8 +87,6 @@ def from_polars(frame) -> Table:
 
 
 def _kept(data) -> Table:
-    from sera._loans import Tabular
-
     token = ask("keep", {"data": Tabular(data)})["$ref"]
     reply = ask("frame_info", {"table": {"$ref": token}})
     return Table(token, reply)
@@ -95,8 +94,6 @@ def _kept(data) -> Table:
 
 def sql(query: str, /, *, budget=None, **tables) -> Table:
     """The result of a SELECT over tables by name: `sql("select * from t", t=table)`."""
-    from sera._loans import Tabular
-
     named = {name: data if isinstance(data, Table) else Tabular(data) for name, data in tables.items()}
     return of_reply(ask("frame_sql", {"query": query, "tables": named}, budget))
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sys
 
+from sera._convert import Tabular
 from sera._kept import Token, numbers
-from sera._loans import Tabular, ask, request_of
+from sera._loans import ask, request_of
 
 #: Rows from which results are fetched as memory instead of text.
 _MEMORY_ROWS = 256

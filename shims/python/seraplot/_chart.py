@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from sera._convert import Tabular, packed
 from sera._kept import Token, memory
-from sera._loans import Tabular, ask, packed, request_of
+from sera._loans import ask, request_of
 
 #: Channels whose label is the name of the series that is given for them.
 _CHANNELS = ("x", "y", "z", "color", "size", "symbol", "line_dash")
