@@ -180,6 +180,9 @@ fn iso<'a>(
     let mut sort = None;
     let len = values.len();
     for value in values {
+        if micros.len().is_multiple_of(super::ROWS_A_CHECK) {
+            at.ctx().check()?;
+        }
         let Some(text) = value else {
             micros.push(f64::NAN);
             continue;
@@ -216,6 +219,9 @@ pub fn words<'a>(
     const FEW: usize = 8;
     let mut known: HashMap<&str, u32> = HashMap::new();
     for value in values {
+        if codes.len().is_multiple_of(super::ROWS_A_CHECK) {
+            at.ctx().check()?;
+        }
         let Some(text) = value else {
             codes.push(MISSING);
             continue;

@@ -81,6 +81,9 @@ impl Keys {
         let mut of_row: Vec<u32> = ctx.vec(rows)?;
         let mut last: Option<(Combo, u32)> = None;
         for i in 0..rows {
+            if i.is_multiple_of(super::ROWS_A_CHECK) {
+                ctx.check()?;
+            }
             let combo = self.combo(i);
             let place = match last {
                 Some((before, place)) if before == combo => place,

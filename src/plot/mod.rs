@@ -5,6 +5,9 @@
 //!         ─ layout ─► scales ─ mark::draw ─► Scene ─ render/* ─► svg | png | html
 //! ```
 
+/// Rows between two looks at the budget.
+pub const ROWS_A_CHECK: usize = 1 << 16;
+
 pub mod axes;
 pub mod bind;
 pub mod blocks;

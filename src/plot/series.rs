@@ -298,6 +298,9 @@ fn split(
     let series = found.combos.len().max(1);
     let mut buckets: std::collections::BTreeMap<usize, Vec<u32>> = Default::default();
     for i in 0..rows {
+        if i.is_multiple_of(super::ROWS_A_CHECK) {
+            ctx.check()?;
+        }
         let panel = panel_of.as_ref().map_or(0, |p| p[i]);
         if panel == MISSING {
             continue;

@@ -60,7 +60,11 @@ pub fn draw(
     // Rows that differ in their place only, all of them drawn: the common case of many rows.
     if part.rows.is_none() && sizes.is_none() && shades.is_none() {
         let place = |(x, y): (&f64, &f64)| [scales.x.px(*x) as f32, scales.y.px(*y) as f32];
-        xy.extend(xs.iter().zip(ys).map(place));
+        const STEP: usize = crate::plot::ROWS_A_CHECK;
+        for (xs, ys) in xs.chunks(STEP).zip(ys.chunks(STEP)) {
+            stage.ctx.check()?;
+            xy.extend(xs.iter().zip(ys).map(place));
+        }
         let drawn = xy.iter().fold(true, |all, at| all & at[0].is_finite() & at[1].is_finite());
         if drawn {
             return Ok(vec![shape(layer, part, stage, xy, Rows::From(0), None, None)]);
