@@ -9,9 +9,9 @@ pub mod svg;
 
 use super::scene::Scene;
 use crate::base::budget::Ctx;
+use crate::base::error::Result;
 #[cfg(not(feature = "png"))]
 use crate::base::error::{Code, Error};
-use crate::base::error::Result;
 
 /// The scene as a page of its own.
 pub fn html(scene: &Scene) -> Vec<u8> {

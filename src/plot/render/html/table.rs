@@ -145,7 +145,7 @@ pub fn number(value: f64, out: &mut Vec<u8>) {
         decimals += (1..5).filter(|k| size * TENS[*k] < 1.0).count();
     }
     let mut scaled = (size * TENS[decimals] + 0.5) as u64;
-    while decimals > 0 && scaled % 10 == 0 {
+    while decimals > 0 && scaled.is_multiple_of(10) {
         (scaled, decimals) = (scaled / 10, decimals - 1);
     }
     if decimals == 0 {
@@ -215,7 +215,7 @@ mod tests {
             (1.0 / 3.0, "0.3333333"),
             (-2.0 / 3.0, "-0.6666667"),
             (0.000_123_456_789, "0.0001234568"),
-            (1234.567_891, "1234.568"),
+            (1_234.567_891, "1234.568"),
             (99_999_999.5, "100000000"),
             (0.999_999_99, "1"),
             (1e-9, "1e-9"),

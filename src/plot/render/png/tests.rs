@@ -61,8 +61,10 @@ fn coverage_is_what_counting_places_gives() {
             [place(rng.uniform(), width) as f32, place(rng.uniform(), height) as f32]
         };
         let triangle = vec![corner(), corner(), corner()];
-        let (ours, wanted) =
-            (covers(&[triangle.clone()], width, height), naive(&[triangle], width, height));
+        let (ours, wanted) = (
+            covers(std::slice::from_ref(&triangle), width, height),
+            naive(&[triangle], width, height),
+        );
         for (i, (a, b)) in ours.iter().zip(&wanted).enumerate() {
             assert!(a.abs_diff(*b) <= 10, "case {case}, pixel {i}: {a}, not {b}");
         }
@@ -236,7 +238,7 @@ fn marks_stay_inside_of_their_panel_and_scale_scales() {
             let inside = (10 * side..90 * side).contains(&x) && (10 * side..50 * side).contains(&y);
             assert!(inside || *rgb == [255; 3], "{x}, {y} at scale {scale}");
         }
-        assert!(read.iter().any(|rgb| *rgb == [0; 3]));
+        assert!(read.contains(&[0; 3]));
     }
 }
 
