@@ -362,8 +362,8 @@ except KeyboardInterrupt:
 """
 
 
-@pytest.mark.skipif(os.name != "posix", reason="signals")
-def test_ctrl_c_ends_a_long_call():
+def interrupted_after() -> float:
+    """Seconds from Ctrl-C to the end of a long call in another process."""
     process = subprocess.Popen([sys.executable, "-c", LONG], stdout=subprocess.PIPE, text=True)
     try:
         assert process.stdout.readline().strip() == "ready"
@@ -374,9 +374,15 @@ def test_ctrl_c_ends_a_long_call():
         line = process.stdout.readline().strip()
         took = time.monotonic() - begin
         assert line == "interrupted 0" and process.wait(10) == 0
-        assert took < 1.0, f"it took {took:.2f} s"
+        return took
     finally:
         process.kill()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals")
+def test_ctrl_c_ends_a_long_call():
+    # A busy machine may need a second look; a call that is not cancelled takes minutes.
+    assert any(interrupted_after() < 1.0 for _ in range(3))
 
 
 def long_fit(budget, done):
