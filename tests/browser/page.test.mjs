@@ -127,6 +127,10 @@ it("the wheel zooms once the chart has the focus, and a double click shows all a
   await page.waitForFunction((old) => document.querySelector("polyline").getAttribute("points") != old, place);
   const zoomed = await ticks(page, "x");
   assert.notDeepEqual(zoomed, before);
+  // The axis keeps its line, and has a mark at each label.
+  const paths = await page.$$eval(".sera .x path", (all) => all.map((e) => e.getAttribute("d")));
+  assert.equal(paths.filter((d) => /H/.test(d)).length, 1);
+  assert.equal(paths.filter((d) => /V/.test(d)).length, zoomed.length - 1);
   // What is under the pointer stays there.
   const q = await at(page, 1);
   assert.ok(Math.hypot(q.x - p.x, q.y - p.y) < 1.5, JSON.stringify([p, q]));

@@ -46,7 +46,7 @@ def tokens(text):
             out += [("string", plain), ("tick", "`")]
             i, last = i + 1, "`"
             continue
-        found = REGEX.match(text, i) if text[i] == "/" and (not last or last in "(,=:[!&|?{};+") else None
+        found = REGEX.match(text, i) if text[i] == "/" and (not last or last in "(,=:[!&|?{};+>") else None
         if found:
             out.append(("string", found[0]))
             i, last = found.end(), "/"

@@ -408,6 +408,7 @@ const start = (f) => {
       const g = tables.indexOf(t), body = t.tBodies[0], n = Math.min(+t.dataset.n, 5e3), heads = t.tHead.rows[0].cells;
       const rows = [];
       for (let r = body.rows.length; r < n; r++) rows.push([...heads].map((_, c) => cell(g, r, c)));
+      if (n == +t.dataset.n) t.caption?.remove();
       for (const row of rows) { const tr = make("tr", body); for (const v of row) make("td", tr).textContent = v; }
     }
   });
