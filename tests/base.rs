@@ -80,17 +80,23 @@ fn every_column_type_is_written_and_read_back() {
 
 #[test]
 fn json_of_any_shape_has_one_form() {
-    let python = r#"{"b": [1.0, 1e-05, 1E3],  "a": {"é": "é\/", "n": null}, "i": 12345678901234567890}"#;
-    let node = r#"{"b":[1.0,0.00001,1000.0],"a":{"\u00e9":"\u00e9/","n":null},"i":12345678901234567890}"#;
+    let python =
+        r#"{"b": [1.0, 1e-05, 1E3],  "a": {"é": "é\/", "n": null}, "i": 12345678901234567890}"#;
+    let node =
+        r#"{"b":[1.0,0.00001,1000.0],"a":{"\u00e9":"\u00e9/","n":null},"i":12345678901234567890}"#;
     let one: Json = read(python).unwrap();
     assert_eq!(one, read::<Json>(node).unwrap());
-    assert_eq!(one.0, r#"{"b":[1.0,0.00001,1000.0],"a":{"é":"é/","n":null},"i":12345678901234567890}"#);
+    assert_eq!(
+        one.0,
+        r#"{"b":[1.0,0.00001,1000.0],"a":{"é":"é/","n":null},"i":12345678901234567890}"#
+    );
     assert!(read::<Json>("[1e999]").is_err() && read::<Json>(r#""\ud800""#).is_err());
 }
 
 #[test]
 fn packed_and_written_matrices_are_the_same() {
-    let packed = r#"{"dtype":"f8","shape":"2, 2","bdata":"AAAAAAAA8D8AAAAAAAAAQAAAAAAAAAhAAAAAAAAAEEA="}"#;
+    let packed =
+        r#"{"dtype":"f8","shape":"2, 2","bdata":"AAAAAAAA8D8AAAAAAAAAQAAAAAAAAAhAAAAAAAAAEEA="}"#;
     let rows: Matrix = read("[[1,2],[3,4]]").unwrap();
     assert_eq!(read::<Matrix>(packed).unwrap(), rows);
     let i4 = r#"{"dtype":"int32","shape":[2,2],"bdata":"AQAAAAIAAAADAAAABAAAAA=="}"#;
@@ -211,7 +217,8 @@ fn sixteen_threads_at_once_get_their_own_answers() {
         for t in 0..16 {
             scope.spawn(move || {
                 for i in 0..200 {
-                    let reply = ask("inspect", &format!(r#"{{"data": [{}]}}"#, "1,".repeat(t + i) + "1"));
+                    let reply =
+                        ask("inspect", &format!(r#"{{"data": [{}]}}"#, "1,".repeat(t + i) + "1"));
                     assert!(reply.contains(&format!(r#""shape":[{}]"#, t + i + 1)), "{reply}");
                 }
             });

@@ -52,15 +52,18 @@ fn built(case: &Map<String, Value>) -> bool {
 #[test]
 fn every_reply_of_the_corpus_is_the_same_to_the_byte() {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/wire");
-    let mut paths: Vec<PathBuf> =
-        std::fs::read_dir(&folder).expect("tests/wire").map(|entry| entry.unwrap().path()).collect();
+    let mut paths: Vec<PathBuf> = std::fs::read_dir(&folder)
+        .expect("tests/wire")
+        .map(|entry| entry.unwrap().path())
+        .collect();
     paths.retain(|path| path.extension().is_some_and(|ending| ending == "json"));
     paths.sort();
     let bless = std::env::var_os("SERA_BLESS").is_some();
     let (mut count, mut wrong) = (0, Vec::new());
     for path in paths {
         let text = std::fs::read_to_string(&path).expect("a corpus file");
-        let mut cases: Vec<Map<String, Value>> = serde_json::from_str(&text).expect("a list of cases");
+        let mut cases: Vec<Map<String, Value>> =
+            serde_json::from_str(&text).expect("a list of cases");
         for case in cases.iter_mut().filter(|case| built(case)) {
             count += 1;
             let name = case["call"].as_str().expect("`call` is text").to_owned();
@@ -89,7 +92,8 @@ fn pretty(cases: &[Map<String, Value>]) -> String {
     let order = ["name", "call", "needs", "request", "request_base64", "reply"];
     let one = |case: &Map<String, Value>| {
         let members = order.iter().filter_map(|key| Some((key, case.get(*key)?)));
-        let lines: Vec<String> = members.map(|(key, value)| format!("    {key:?}: {value}")).collect();
+        let lines: Vec<String> =
+            members.map(|(key, value)| format!("    {key:?}: {value}")).collect();
         format!("  {{\n{}\n  }}", lines.join(",\n"))
     };
     format!("[\n{}\n]\n", cases.iter().map(one).collect::<Vec<_>>().join(",\n"))

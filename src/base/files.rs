@@ -120,6 +120,19 @@ pub fn read(path: &str, at: &str, limit: u64) -> Result<Vec<u8>> {
 /// # Errors
 /// `denied` by policy, `io` when the system refuses; then nothing is left behind.
 pub fn save(path: &str, at: &str, bytes: &[u8]) -> Result<()> {
+    replace(path, at, bytes, true)
+}
+
+/// Like [`save`] for what can be made again, such as a picture: other readers see the old file or the
+/// new one, whole, but a power cut may lose the new one. It spares two waits for the disk.
+///
+/// # Errors
+/// As [`save`].
+pub fn save_unsynced(path: &str, at: &str, bytes: &[u8]) -> Result<()> {
+    replace(path, at, bytes, false)
+}
+
+fn replace(path: &str, at: &str, bytes: &[u8], sync: bool) -> Result<()> {
     let real = allowed(path, at)?;
     let name =
         real.file_name().ok_or_else(|| Error::value(at, format!("`{path}` names no file")))?;
@@ -130,7 +143,9 @@ pub fn save(path: &str, at: &str, bytes: &[u8]) -> Result<()> {
     let written = (|| {
         let mut file = fs::OpenOptions::new().write(true).create_new(true).open(&temporary)?;
         file.write_all(bytes)?;
-        file.sync_all()?;
+        if sync {
+            file.sync_all()?;
+        }
         if let Ok(meta) = fs::metadata(&real) {
             fs::set_permissions(&temporary, meta.permissions())?;
         }
@@ -141,7 +156,7 @@ pub fn save(path: &str, at: &str, bytes: &[u8]) -> Result<()> {
         return Err(io(at, "write", &real, &error));
     }
     // The rename itself is durable once the folder is synced; not every file system can.
-    if let Ok(folder) = fs::File::open(folder) {
+    if sync && let Ok(folder) = fs::File::open(folder) {
         let _ = folder.sync_all();
     }
     Ok(())

@@ -5,8 +5,8 @@ use crate::base::error::{Result, did_you_mean};
 use crate::base::wire::{At, Kind, Wire, kind, write_str};
 
 /// Colours of categories, in turn. Chosen for contrast of 3:1 on white and on near black alike
-/// (relative luminance 0.13 to 0.31) and for distance between neighbours under simulated protanopia,
-/// deuteranopia and tritanopia; a test holds both.
+/// (relative luminance 0.13 to 0.31), which a test holds, and by eye for distance between neighbours under
+/// simulated protanopia, deuteranopia and tritanopia, which none does.
 pub const CATEGORY: [Color; 10] = [
     Color::hex(0x2B_7BBA),
     Color::hex(0xC9_7A00),

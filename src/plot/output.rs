@@ -151,7 +151,7 @@ pub fn keep_bytes(bytes: Vec<u8>, path: Option<&str>) -> Result<Picture> {
 /// Bytes of a rendered chart, in a file or as text.
 fn give_bytes(bytes: Vec<u8>, format: Format, path: Option<String>) -> Result<Picture> {
     if let Some(path) = path {
-        files::save(&path, "/path", &bytes)?;
+        files::save_unsynced(&path, "/path", &bytes)?;
         let size = Some(bytes.len() as u64);
         return Ok(Picture { path: Some(path), size, ..Picture::default() });
     }

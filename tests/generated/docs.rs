@@ -13,7 +13,11 @@ pub fn reference() -> String {
     for (symbol, op) in sera::registry::OPS {
         let doc = op.doc.lines().map(str::trim).collect::<Vec<_>>().join("\n");
         let _ = write!(out, "\n## `{}`\n\n{}\n", op.name, doc.trim());
-        let _ = writeln!(out, "\nC: `char *{symbol}(const char *json)` · {} since {}\n", op.stability, op.since);
+        let _ = writeln!(
+            out,
+            "\nC: `char *{symbol}(const char *json)` · {} since {}\n",
+            op.stability, op.since
+        );
         table(&mut out, "request", &(op.request)());
         table(&mut out, "reply", &(op.reply)());
         let example = op.example.trim();

@@ -83,7 +83,10 @@ pub fn sera_h() -> String {
     builder.generate().expect("cbindgen reads the exports").write(&mut out);
     let text = String::from_utf8(out).expect("UTF-8");
     // wasm-only exports are no part of the C header; doc links read as plain names.
-    without_wasm(&text).replace("[`", "`").replace("`]", "`").replace("enum SeraRelease", "SeraRelease")
+    without_wasm(&text)
+        .replace("[`", "`")
+        .replace("`]", "`")
+        .replace("enum SeraRelease", "SeraRelease")
 }
 
 /// The text without the guarded blocks of the WebAssembly build.
@@ -112,7 +115,8 @@ pub fn sera_ops_h() -> String {
     for (symbol, op) in sera::registry::OPS {
         let _ = write!(out, "\n/* {}\n", op.summary());
         let _ = writeln!(out, " * Since {}, {}.", op.since, op.stability);
-        let example = op.example.split_whitespace().collect::<Vec<_>>().join(" ").replace("*/", "* /");
+        let example =
+            op.example.split_whitespace().collect::<Vec<_>>().join(" ").replace("*/", "* /");
         let _ = writeln!(out, " * Example: {example}\n */");
         if op.stability == "experimental" {
             out.push_str("#ifdef SERA_EXPERIMENTAL\n");

@@ -25,7 +25,12 @@ pub fn python() -> String {
                 members.join(", ")
             );
         }
-        let _ = write!(out, "\ndef {}(request: str = ...) -> str:\n    \"\"\"{}\"\"\"\n", op.name, op.summary());
+        let _ = write!(
+            out,
+            "\ndef {}(request: str = ...) -> str:\n    \"\"\"{}\"\"\"\n",
+            op.name,
+            op.summary()
+        );
     }
     out
 }
@@ -55,8 +60,12 @@ pub fn typescript() -> String {
         for (title, schema) in [("Request", (op.request)()), ("Reply", (op.reply)())] {
             let schema: Value = serde_json::from_str(&schema).expect("a schema is JSON");
             let _ = writeln!(out, "\nexport interface {name}{title} {{");
-            let required: Vec<&str> =
-                schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+            let required: Vec<&str> = schema["required"]
+                .as_array()
+                .into_iter()
+                .flatten()
+                .filter_map(Value::as_str)
+                .collect();
             for (key, member) in schema["properties"].as_object().into_iter().flatten() {
                 let doc = member["description"].as_str().unwrap_or_default().replace("*/", "* /");
                 let doc = doc.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -65,7 +74,12 @@ pub fn typescript() -> String {
             }
             out.push_str("}\n");
         }
-        let _ = writeln!(map, "  /** {} */\n  {:?}: [{name}Request, {name}Reply];", op.summary(), op.name);
+        let _ = writeln!(
+            map,
+            "  /** {} */\n  {:?}: [{name}Request, {name}Reply];",
+            op.summary(),
+            op.name
+        );
     }
     map.push_str("}\n");
     out + &map

@@ -101,7 +101,7 @@ fn page(request: PageRequest, ctx: &Ctx) -> Result<PageReply> {
     }
     match request.path {
         Some(path) => {
-            files::save(&path, "/path", &html)?;
+            files::save_unsynced(&path, "/path", &html)?;
             let size = Some(html.len() as u64);
             Ok(PageReply { path: Some(path), size, ..PageReply::default() })
         }
