@@ -3,6 +3,7 @@
 use super::functions::Call;
 use crate::base::error::{Code, Result};
 use arrow_array::{ArrayRef, BooleanArray};
+use memchr::memmem::Finder;
 use std::sync::Arc;
 
 /// One step of a pattern.
@@ -18,7 +19,7 @@ enum Pattern {
     Equal(String),
     Starts(String),
     Ends(String),
-    Contains(String),
+    Contains(Finder<'static>),
     Steps(Vec<Step>),
 }
 
@@ -40,7 +41,8 @@ impl Pattern {
             steps.iter().map(|s| if let Step::Char(c) = s { Some(*c) } else { None }).collect()
         };
         let simple: Option<Pattern> = match steps.as_slice() {
-            [Step::Many, middle @ .., Step::Many] => plain(middle).map(Pattern::Contains),
+            [Step::Many, middle @ .., Step::Many] => plain(middle)
+                .map(|part| Pattern::Contains(Finder::new(part.as_bytes()).into_owned())),
             [Step::Many, rest @ ..] => plain(rest).map(Pattern::Ends),
             [rest @ .., Step::Many] => plain(rest).map(Pattern::Starts),
             all => plain(all).map(Pattern::Equal),
@@ -53,7 +55,7 @@ impl Pattern {
             Pattern::Equal(all) => text == all,
             Pattern::Starts(start) => text.starts_with(start),
             Pattern::Ends(end) => text.ends_with(end),
-            Pattern::Contains(part) => text.contains(part.as_str()),
+            Pattern::Contains(part) => part.find(text.as_bytes()).is_some(),
             Pattern::Steps(steps) => walk(steps, text),
         }
     }
