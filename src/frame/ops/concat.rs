@@ -87,7 +87,7 @@ pub fn concat(request: ConcatRequest, ctx: &Ctx) -> Result<ConcatReply> {
     }
     let table = Table::new(whole)?;
     let (rows, columns) = (table.rows(), columns(&table));
-    let (dollar_ref, table) = hand(table, request.reply);
+    let (dollar_ref, table) = hand(table, request.reply, ctx)?;
     Ok(ConcatReply { dollar_ref, table, rows, columns })
 }
 

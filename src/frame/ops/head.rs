@@ -1,13 +1,10 @@
 //! Looking at a table.
 
-use super::{ColumnInfo, columns};
+use super::{ColumnInfo, columns, written_out};
 use crate::base::budget::Ctx;
-use crate::base::data::{Table, column_type, writable};
-use crate::base::error::{Code, Error, Result};
-use arrow_array::builder::StringBuilder;
+use crate::base::data::Table;
+use crate::base::error::Result;
 use arrow_array::{Array, ArrayRef};
-use arrow_cast::display::{ArrayFormatter, FormatOptions};
-use std::sync::Arc;
 
 crate::record! {
     /// A table and how much of it.
@@ -35,35 +32,10 @@ fn head(request: HeadRequest, ctx: &Ctx) -> Result<HeadReply> {
     let HeadRequest { table, n, offset } = request;
     let start = offset.min(table.rows());
     let length = n.min(table.rows() - start);
-    let mut slices = Vec::with_capacity(table.columns().len());
-    for (name, column) in table.iter() {
-        slices.push((name.clone(), writable_slice(name, &column.slice(start, length), ctx)?));
-    }
-    Ok(HeadReply { table: Table::new(slices)?, rows: table.rows() })
-}
-
-/// The values as they are, or as text where JSON has no form for their type, such as decimals.
-fn writable_slice(name: &str, column: &ArrayRef, ctx: &Ctx) -> Result<ArrayRef> {
-    if writable(column.data_type()) {
-        return Ok(column.clone());
-    }
-    ctx.check()?;
-    let kind = column_type(column.data_type());
-    let broken = |e: arrow_schema::ArrowError| {
-        let message = format!("column `{name}` of type {kind} cannot be written out: {e}");
-        Error::new(Code::Unsupported, "/table", message)
-    };
-    let options = FormatOptions::default();
-    let texts = ArrayFormatter::try_new(column, &options).map_err(broken)?;
-    let mut values = StringBuilder::new();
-    for row in 0..column.len() {
-        match column.is_null(row) {
-            true => values.append_null(),
-            false => values.append_value(texts.value(row).try_to_string().map_err(broken)?),
-        }
-    }
-    ctx.warn(format!("column `{name}` of type {kind} is written as text"));
-    Ok(Arc::new(values.finish()))
+    let slice = |column: &ArrayRef| column.slice(start, length);
+    let columns = table.iter().map(|(name, column)| (name.clone(), slice(column)));
+    let rows = Table::new(columns.collect())?;
+    Ok(HeadReply { table: written_out(&rows, ctx)?, rows: table.rows() })
 }
 
 crate::op! {

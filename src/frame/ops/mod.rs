@@ -6,9 +6,14 @@ pub mod head;
 pub mod read;
 pub mod write;
 
+use crate::base::budget::Ctx;
 use crate::base::data::handles::{self, Kept};
-use crate::base::data::{Table, column_type};
-use arrow_array::Array;
+use crate::base::data::{Table, column_type, writable};
+use crate::base::error::{Code, Error, Result};
+use arrow_array::builder::StringBuilder;
+use arrow_array::{Array, ArrayRef};
+use arrow_cast::display::{ArrayFormatter, FormatOptions};
+use std::sync::Arc;
 
 crate::choice! {
     /// How a table is handed back.
@@ -44,9 +49,49 @@ pub fn columns(table: &Table) -> Vec<ColumnInfo> {
 }
 
 /// A table as a reply hands it back: its token, or itself.
-pub fn hand(table: Table, how: Handing) -> (Option<String>, Option<Table>) {
+///
+/// # Errors
+/// `unsupported` for values that cannot even be written as text.
+pub fn hand(table: Table, how: Handing, ctx: &Ctx) -> Result<(Option<String>, Option<Table>)> {
     match how {
-        Handing::Ref => (Some(handles::keep(Kept::Table(table))), None),
-        Handing::Table => (None, Some(table)),
+        Handing::Ref => Ok((Some(handles::keep(Kept::Table(table))), None)),
+        Handing::Table => written_out(&table, ctx).map(|table| (None, Some(table))),
     }
+}
+
+/// The table with its values as they are, or as text where JSON has no form for their type, such as
+/// decimals: nothing is written as null that is not.
+///
+/// # Errors
+/// As [`hand`].
+pub fn written_out(table: &Table, ctx: &Ctx) -> Result<Table> {
+    let mut columns = Vec::with_capacity(table.columns().len());
+    for (name, column) in table.iter() {
+        columns.push((name.clone(), writable_column(name, column, ctx)?));
+    }
+    Table::new(columns)
+}
+
+/// One column of [`written_out`].
+fn writable_column(name: &str, column: &ArrayRef, ctx: &Ctx) -> Result<ArrayRef> {
+    if writable(column.data_type()) {
+        return Ok(column.clone());
+    }
+    ctx.check()?;
+    let kind = column_type(column.data_type());
+    let broken = |e: arrow_schema::ArrowError| {
+        let message = format!("column `{name}` of type {kind} cannot be written out: {e}");
+        Error::new(Code::Unsupported, "/table", message)
+    };
+    let options = FormatOptions::default();
+    let texts = ArrayFormatter::try_new(column, &options).map_err(broken)?;
+    let mut values = StringBuilder::new();
+    for row in 0..column.len() {
+        match column.is_null(row) {
+            true => values.append_null(),
+            false => values.append_value(texts.value(row).try_to_string().map_err(broken)?),
+        }
+    }
+    ctx.warn(format!("column `{name}` of type {kind} is written as text"));
+    Ok(Arc::new(values.finish()))
 }

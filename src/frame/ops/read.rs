@@ -89,7 +89,7 @@ pub fn read(request: ReadRequest, ctx: &Ctx) -> Result<ReadReply> {
     let how = request.reply;
     let loaded = load(request, ctx)?;
     let (rows, columns) = (loaded.table.rows(), columns(&loaded.table));
-    let (dollar_ref, table) = hand(loaded.table, how);
+    let (dollar_ref, table) = hand(loaded.table, how, ctx)?;
     let (rejected, coerced) = (loaded.rejected, loaded.coerced);
     Ok(ReadReply { dollar_ref, table, rows, columns, rejected, coerced })
 }

@@ -148,14 +148,17 @@ fn unique(name: &str, taken: &[String]) -> String {
 }
 
 /// The reply with a table kept or written out.
-pub fn reply(table: Table, how: Handing) -> QueryReply {
+///
+/// # Errors
+/// As [`hand`].
+pub fn reply(table: Table, how: Handing, ctx: &Ctx) -> Result<QueryReply> {
     let (rows, columns) = (table.rows(), columns(&table));
-    let (dollar_ref, table) = hand(table, how);
-    QueryReply { dollar_ref, rows, columns, table }
+    let (dollar_ref, table) = hand(table, how, ctx)?;
+    Ok(QueryReply { dollar_ref, rows, columns, table })
 }
 
 fn frame_sql(request: SqlRequest, ctx: &Ctx) -> Result<QueryReply> {
-    Ok(reply(sql(&request.query, &request.tables.0, ctx)?, request.reply))
+    reply(sql(&request.query, &request.tables.0, ctx)?, request.reply, ctx)
 }
 
 crate::op! {

@@ -64,7 +64,7 @@ fn answer(table: &Table, steps: &[Json], tables: &[(String, Table)], ctx: &Ctx) 
 
 fn frame_query(request: QueryRequest, ctx: &Ctx) -> Result<QueryReply> {
     let table = query(&request.table, &request.steps, &request.tables.0, ctx)?;
-    Ok(reply(table, request.reply))
+    reply(table, request.reply, ctx)
 }
 
 crate::op! {
