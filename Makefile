@@ -33,7 +33,7 @@ setup:
 	scripts/setup $(CACHE)
 
 wasm:
-	shims/wasm/build.sh
+	CARGO_TARGET_DIR=$(CACHE)/target-wasm shims/wasm/build.sh
 
 # Figures beside the peers' (minutes); results in benches/results.
 bench: lib setup
@@ -45,6 +45,7 @@ sizes: lib
 # Write what is generated anew: header, reference, stubs, corpus replies, pictures. Read the diff.
 bless:
 	SERA_BLESS=1 cargo test --release
+	cd shims/node && npm run --silent ops
 
 fmt:
 	cargo fmt --all
