@@ -19,7 +19,7 @@ enum Pattern {
     Equal(String),
     Starts(String),
     Ends(String),
-    Contains(Finder<'static>),
+    Contains(Box<Finder<'static>>),
     Steps(Vec<Step>),
 }
 
@@ -42,7 +42,7 @@ impl Pattern {
         };
         let simple: Option<Pattern> = match steps.as_slice() {
             [Step::Many, middle @ .., Step::Many] => plain(middle)
-                .map(|part| Pattern::Contains(Finder::new(part.as_bytes()).into_owned())),
+                .map(|part| Pattern::Contains(Box::new(Finder::new(part.as_bytes()).into_owned()))),
             [Step::Many, rest @ ..] => plain(rest).map(Pattern::Ends),
             [rest @ .., Step::Many] => plain(rest).map(Pattern::Starts),
             all => plain(all).map(Pattern::Equal),
