@@ -235,3 +235,45 @@ fn a_column_of_a_kept_table_is_kept_and_told_of_as_an_array() {
     let kept = ask("keep", &format!(r#"{{"data": {{"$ref": "{token}", "column": "z"}}}}"#));
     assert!(kept.contains(r#""code":"unknown_column","at":"/data/column""#), "{kept}");
 }
+
+#[test]
+fn depth_is_counted_as_a_naive_reader_would() {
+    let naive = |text: &str, most: usize| {
+        let (mut depth, mut in_text, mut escaped) = (0usize, false, false);
+        text.bytes().any(|byte| {
+            match (in_text, byte) {
+                (true, _) if escaped => escaped = false,
+                (true, b'\\') => escaped = true,
+                (true, b'"') => in_text = false,
+                (true, _) => {}
+                (false, b'"') => in_text = true,
+                (false, b'[' | b'{') => depth += 1,
+                (false, b']' | b'}') => depth = depth.saturating_sub(1),
+                _ => {}
+            }
+            depth > most
+        })
+    };
+    let mut rng = Rng::new(9);
+    let letters = br#"[[{{]}""\\ 0123456789,,,yY_"#;
+    for _ in 0..20_000 {
+        let length = rng.below(150) as usize;
+        let text: String = (0..length)
+            .map(|_| char::from(letters[rng.below(letters.len() as u64) as usize]))
+            .collect();
+        let most = rng.below(6) as usize;
+        assert_eq!(sera::base::wire::is_deeper(&text, most), naive(&text, most), "{text:?} {most}");
+    }
+}
+
+#[test]
+fn odd_rows_of_a_matrix_are_named_by_place() {
+    let at = |text: &str| read::<Matrix>(text).unwrap_err().at;
+    assert_eq!(at("[[1,2],[3]]"), "/1");
+    assert_eq!(at("[[1,2],3]"), "/1");
+    assert_eq!(at(r#"[[1,2],[3,"x"]]"#), "/1/1");
+    assert_eq!(at("[[1,2],[3,1e999]]"), "/1/1");
+    assert_eq!(read::<Matrix>("[]").unwrap().rows, 0);
+    let with_missing = read::<Matrix>(r#"[[1,null],["Infinity",4.0]]"#).unwrap();
+    assert!(with_missing.values[1].is_nan() && with_missing.values[2] == f64::INFINITY);
+}

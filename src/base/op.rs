@@ -6,8 +6,7 @@
 
 use super::budget::{Ctx, Limits, Watch};
 use super::error::{Code, Error, Result};
-use super::wire::{At, Bound, Fields, Wire, fields, read_document, write_str};
-use std::borrow::Cow;
+use super::wire::{At, Bound, Fields, Wire, read_request, write_str};
 use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError, Weak};
@@ -124,10 +123,10 @@ pub fn call(op: &Op, request: &[u8], watch: Arc<Watch>, out: &mut Vec<u8>) {
 }
 
 fn run(op: &Op, request: &[u8], watch: &Arc<Watch>, out: &mut Vec<u8>) -> Result<()> {
-    let text: Cow<'_, str> = read_document(request)?;
     let plain = Ctx::default();
     let at = At::root(&plain);
-    let mut members = fields(&text, at)?;
+    let mut repaired = String::new();
+    let mut members = read_request(request, &mut repaired, at)?;
     let budget = match members.0.iter().position(|(key, _)| key == "$budget") {
         Some(i) => Budget::read(members.0.remove(i).1, at.key("$budget"))?,
         None => Budget::default(),

@@ -2,12 +2,14 @@
 
 use super::column::Column;
 use super::handles::{Kept, borrowed, cited};
-use super::numbers::{Numbers, to_numbers};
+use super::numbers::{Number, Numbers, to_numbers};
 use super::packed::Tensor;
 use super::table::Table;
 use crate::base::error::Result;
 use crate::base::wire::{At, Kind, Wire, elements, fields, kind, write_f64};
 use arrow_buffer::ScalarBuffer;
+use serde::de::{DeserializeSeed, Deserializer, Error as _, SeqAccess, Visitor};
+use std::fmt;
 
 /// `(rows, cols)` doubles, row after row; missing is NaN. Lent and kept doubles are used where they
 /// lie. A table gives its columns in order, with their names.
@@ -126,10 +128,79 @@ impl Wire for Matrix {
 
 /// Rows written out; all as long as the first.
 fn read_rows(raw: &str, at: At<'_>) -> Result<Matrix> {
+    let mut values: Vec<f64> = at.ctx().vec(super::numbers::count_commas(raw) + 1)?;
+    let mut shape = (0, 0);
+    let rows = Rows { values: &mut values, shape: &mut shape, at };
+    match serde_json::Deserializer::from_str(raw).deserialize_seq(rows) {
+        Ok(()) => Ok(Matrix { values: values.into(), rows: shape.0, cols: shape.1, names: None }),
+        Err(_) => at.ctx().check().and_then(|()| read_row_by_row(raw, at)),
+    }
+}
+
+/// Rows straight into their place; any oddity is an error, which [`read_row_by_row`] then names.
+struct Rows<'a> {
+    values: &'a mut Vec<f64>,
+    shape: &'a mut (usize, usize),
+    at: At<'a>,
+}
+
+/// Rows between two looks at the budget.
+const ROWS_A_LOOK: usize = 1 << 14;
+
+impl<'de> Visitor<'de> for Rows<'_> {
+    type Value = ();
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("rows of numbers")
+    }
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
+        let (rows, cols) = self.shape;
+        loop {
+            let before = self.values.len();
+            if list.next_element_seed(Row(self.values))?.is_none() {
+                return Ok(());
+            }
+            let length = self.values.len() - before;
+            if *rows == 0 {
+                *cols = length;
+            }
+            let stop = *rows % ROWS_A_LOOK == 0 && self.at.ctx().check().is_err();
+            if length != *cols || stop {
+                return Err(A::Error::custom("a row of another length, or no more time"));
+            }
+            *rows += 1;
+        }
+    }
+}
+
+/// One row, behind the others.
+struct Row<'a>(&'a mut Vec<f64>);
+
+impl<'de> DeserializeSeed<'de> for Row<'_> {
+    type Value = ();
+    fn deserialize<D: Deserializer<'de>>(self, d: D) -> Result<(), D::Error> {
+        d.deserialize_seq(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Row<'_> {
+    type Value = ();
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a row of numbers")
+    }
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
+        while let Some(Number(value)) = list.next_element()? {
+            self.0.push(value);
+        }
+        Ok(())
+    }
+}
+
+/// The same, slowly, for the error that names the place.
+fn read_row_by_row(raw: &str, at: At<'_>) -> Result<Matrix> {
     let items = elements(raw, at)?;
     let rows = items.len();
     let mut cols = 0;
-    let mut values: Vec<f64> = at.ctx().vec(super::numbers::count_commas(raw) + 1)?;
+    let mut values: Vec<f64> = Vec::new();
     for (i, item) in items.into_iter().enumerate() {
         let place = at.index(i);
         if kind(item) != Kind::List {

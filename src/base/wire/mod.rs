@@ -17,7 +17,7 @@ mod scalar;
 mod text;
 
 pub use canonical::{Json, canonical};
-pub use raw::{Fields, Kind, elements, fields, is_deeper, kind, read_document};
+pub use raw::{Fields, Kind, elements, fields, is_deeper, kind, read_document, read_request};
 pub use record::{
     Bound, FieldSpec, Record, check_known, default_json, key_of, not_a_word, object_schema, put,
     take,

@@ -42,18 +42,48 @@ pub fn kind(raw: &str) -> Kind {
 /// # Errors
 /// `not_utf8`, `too_deep`, `bad_json` with line and column.
 pub fn read_document(bytes: &[u8]) -> Result<Cow<'_, str>> {
+    parse(check_bytes(bytes)?)
+}
+
+/// The members of a request: [`read_document`] and [`fields`] in one pass over the text. `repaired`
+/// holds the text when it had to be repaired.
+///
+/// # Errors
+/// As [`read_document`] and [`fields`].
+pub fn read_request<'a>(
+    bytes: &'a [u8],
+    repaired: &'a mut String,
+    at: At<'_>,
+) -> Result<Fields<'a>> {
+    let text = check_bytes(bytes)?;
+    if let Ok(members) = serde_json::from_str::<Fields<'a>>(text) {
+        return once(members, at);
+    }
+    match parse(text)? {
+        Cow::Borrowed(raw) => fields(raw, at),
+        Cow::Owned(text) => {
+            *repaired = text;
+            fields(repaired, at)
+        }
+    }
+}
+
+/// The text of a request without its byte order mark: UTF-8, and not too deep.
+fn check_bytes(bytes: &[u8]) -> Result<&str> {
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
     let text = std::str::from_utf8(bytes).map_err(|e| {
-        Error::new(
-            Code::NotUtf8,
-            "",
-            format!("the request is not UTF-8: byte {} is wrong", e.valid_up_to()),
-        )
+        let message = format!("the request is not UTF-8: byte {} is wrong", e.valid_up_to());
+        Error::new(Code::NotUtf8, "", message)
     })?;
     if is_deeper(text, MAX_DEPTH) {
         let message = format!("the request is nested deeper than {MAX_DEPTH} levels");
         return Err(Error::new(Code::TooDeep, "", message));
     }
+    Ok(text)
+}
+
+/// One JSON value, repaired if that makes it one.
+fn parse(text: &str) -> Result<Cow<'_, str>> {
     let first = match serde_json::from_str::<&RawValue>(text) {
         Ok(raw) => return Ok(Cow::Borrowed(raw.get())),
         Err(e) => e,
@@ -71,30 +101,39 @@ pub fn read_document(bytes: &[u8]) -> Result<Cow<'_, str>> {
 
 /// Is JSON nested deeper than `most` levels? Raw values are skipped by serde_json without a limit.
 pub fn is_deeper(text: &str, most: usize) -> bool {
-    let (mut depth, mut in_text, mut escaped) = (0usize, false, false);
-    for byte in text.bytes() {
-        if in_text {
-            match byte {
-                _ if escaped => escaped = false,
-                b'\\' => escaped = true,
-                b'"' => in_text = false,
-                _ => {}
-            }
+    let bytes = text.as_bytes();
+    let (mut depth, mut i) = (0usize, 0);
+    while i < bytes.len() {
+        // Most of a long text is digits: 32 bytes without a quote or bracket are passed over at once.
+        if let Some(block) = bytes[i..].first_chunk::<32>()
+            && !block.iter().fold(false, |any, byte| any | may_matter(*byte))
+        {
+            i += 32;
             continue;
         }
-        match byte {
-            b'"' => in_text = true,
-            b'[' | b'{' => {
-                depth += 1;
-                if depth > most {
-                    return true;
+        let end = bytes.len().min(i + 32);
+        while i < end {
+            match bytes[i] {
+                // A string may end beyond the block.
+                b'"' => i += text_length(&bytes[i..]) - 1,
+                b'[' | b'{' => {
+                    depth += 1;
+                    if depth > most {
+                        return true;
+                    }
                 }
+                b']' | b'}' => depth = depth.saturating_sub(1),
+                _ => {}
             }
-            b']' | b'}' => depth = depth.saturating_sub(1),
-            _ => {}
+            i += 1;
         }
     }
     false
+}
+
+/// A quote, a bracket, or one of the four bytes that share the brackets' bits.
+fn may_matter(byte: u8) -> bool {
+    byte == b'"' || byte | 0x26 == 0x7F
 }
 
 /// The text with bare `NaN`, `Infinity` and `-Infinity` outside of strings put in quotes.
@@ -105,7 +144,7 @@ fn quote_bare_numbers(text: &str) -> String {
         out.push_str(&rest[..start]);
         rest = &rest[start..];
         let length = if rest.starts_with('"') {
-            text_length(rest)
+            text_length(rest.as_bytes())
         } else if let Some(word) =
             ["NaN", "Infinity", "-Infinity"].iter().find(|word| rest.starts_with(**word))
         {
@@ -125,15 +164,13 @@ fn quote_bare_numbers(text: &str) -> String {
 }
 
 /// Bytes of the string literal that `text` starts with, quotes included; all of it when unclosed.
-fn text_length(text: &str) -> usize {
-    let mut escaped = false;
-    for (i, byte) in text.bytes().enumerate().skip(1) {
-        match byte {
-            _ if escaped => escaped = false,
-            b'\\' => escaped = true,
-            b'"' => return i + 1,
-            _ => {}
+fn text_length(text: &[u8]) -> usize {
+    let mut i = 1;
+    while let Some(next) = memchr::memchr2(b'"', b'\\', text.get(i..).unwrap_or_default()) {
+        if text[i + next] == b'"' {
+            return i + next + 1;
         }
+        i += next + 2;
     }
     text.len()
 }
@@ -200,6 +237,11 @@ pub fn fields<'a>(raw: &'a str, at: At<'_>) -> Result<Fields<'a>> {
     }
     let members: Fields<'a> =
         serde_json::from_str(raw).map_err(|e| at.error(format!("{} {e}", at.name())))?;
+    once(members, at)
+}
+
+/// The same members, when none stands twice.
+fn once<'a>(members: Fields<'a>, at: At<'_>) -> Result<Fields<'a>> {
     // Quadratic only where it is cheap: most objects have a dozen keys.
     let twice = if members.0.len() <= 32 {
         members.0.iter().enumerate().find(|(i, (k, _))| members.0[..*i].iter().any(|(o, _)| o == k))
