@@ -46,10 +46,12 @@ with tempfile.TemporaryDirectory() as work:
     work = pathlib.Path(work)
     if options.only in (None, "kmeans"):
         tables.append(kmeans.run(sera, root, options.quick))
-    if options.only in (None, "charts", "calls"):
-        to_disk, text, plotly_seconds = charts.run(sera, work, options.quick)
+    if options.only in (None, "charts"):
+        tables += charts.to_disk(sera, work, options.quick)
+    if options.only in (None, "calls"):
+        text, plotly_seconds = charts.to_string()
         small, hand = calls.run(sera, root, pathlib.Path(options.lib), work, plotly_seconds, text)
-        tables += [*to_disk, text, small, hand]
+        tables += [text, small, hand]
 today = datetime.date.today().isoformat()
 load = os.getloadavg()
 head = f"""# Benches, {today}
