@@ -74,6 +74,15 @@ impl Ctx {
         }
     }
 
+    /// The same for a call that has begun at `start`: the time that its request took to be read counts.
+    #[must_use]
+    pub(super) fn since(mut self, start: Option<clock::Moment>, deadline_ms: Option<f64>) -> Self {
+        if let (Some(start), Some(ms)) = (start, deadline_ms) {
+            self.end = clock::later(start, ms);
+        }
+        self
+    }
+
     /// Go on? `cancelled` or `deadline` when not.
     ///
     /// # Errors
@@ -179,10 +188,16 @@ impl Drop for Reserved<'_> {
 
 /// Time: std's clock, where there is one.
 #[cfg(not(target_arch = "wasm32"))]
-mod clock {
+pub(super) mod clock {
     pub type Moment = std::time::Instant;
+    pub fn now() -> Option<Moment> {
+        Some(Moment::now())
+    }
     pub fn after(ms: f64) -> Option<Moment> {
-        Moment::now().checked_add(std::time::Duration::try_from_secs_f64(ms / 1000.0).ok()?)
+        later(Moment::now(), ms)
+    }
+    pub fn later(start: Moment, ms: f64) -> Option<Moment> {
+        start.checked_add(std::time::Duration::try_from_secs_f64(ms / 1000.0).ok()?)
     }
     pub fn passed(end: &Moment) -> bool {
         Moment::now() >= *end
@@ -191,10 +206,16 @@ mod clock {
 
 /// A browser module without imports has no clock: deadlines are refused when the budget is read.
 #[cfg(target_arch = "wasm32")]
-mod clock {
+pub(super) mod clock {
     #[derive(Debug)]
     pub struct Moment;
+    pub fn now() -> Option<Moment> {
+        None
+    }
     pub fn after(_ms: f64) -> Option<Moment> {
+        None
+    }
+    pub fn later(_start: Moment, _ms: f64) -> Option<Moment> {
         None
     }
     pub fn passed(_end: &Moment) -> bool {

@@ -49,6 +49,29 @@ pub enum Code {
 }
 
 impl Code {
+    /// Every word there is, in order.
+    pub const ALL: &'static [Code] = &[
+        Code::BadJson,
+        Code::NotUtf8,
+        Code::TooDeep,
+        Code::UnknownField,
+        Code::MissingField,
+        Code::DuplicateField,
+        Code::BadValue,
+        Code::UnknownOperation,
+        Code::UnknownToken,
+        Code::UnknownColumn,
+        Code::BadSql,
+        Code::BadData,
+        Code::BadModel,
+        Code::Unsupported,
+        Code::Io,
+        Code::Denied,
+        Code::Deadline,
+        Code::Cancelled,
+        Code::MemoryLimit,
+        Code::Panic,
+    ];
     /// The word on the wire.
     pub fn word(self) -> &'static str {
         match self {

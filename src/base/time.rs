@@ -7,7 +7,8 @@ const EPOCH: Date = jiff::civil::date(1970, 1, 1);
 
 /// `2026-11-21` for days since 1970-01-01; years beyond ±9999 as `day 12345678`.
 pub fn date_text(days: i64) -> String {
-    match EPOCH.checked_add(days.clamp(-10_000_000, 10_000_000).days()) {
+    // A span beyond ±7,304,484 days is no span of jiff's; years end at 2,932,896 and −4,371,587.
+    match EPOCH.checked_add(days.clamp(-7_000_000, 7_000_000).days()) {
         Ok(date) => date.to_string(),
         Err(_) => format!("day {days}"),
     }

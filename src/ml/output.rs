@@ -1,5 +1,6 @@
 //! Results that may be large: written into the reply, or kept to be fetched as memory.
 
+use crate::base::budget::Ctx;
 use crate::base::data::handles::{self, Kept};
 use crate::base::data::{Matrix, Table, Tensor};
 use crate::base::error::Result;
@@ -69,6 +70,17 @@ impl Wire for Output {
                 out.extend_from_slice(b"{\"$ref\":");
                 token.write(out);
                 out.push(b'}');
+            }
+        }
+    }
+    fn write_within(&self, out: &mut Vec<u8>, ctx: &Ctx) -> Result<()> {
+        match self {
+            Output::Rows(rows) => rows.write_within(out, ctx),
+            Output::Table(table) => table.write_within(out, ctx),
+            other => {
+                ctx.check()?;
+                other.write(out);
+                Ok(())
             }
         }
     }

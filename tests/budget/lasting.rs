@@ -76,12 +76,14 @@ fn make() -> Vec<(&'static str, String)> {
         r#"{{"seraplot_model_v":1,"kind":"kmeans","state":{{"k":2000,"centroids":[{centroids}],"inertia":1}}}}"#
     );
     let applied = format!(r#"{{"model":{model},"x":{{"$ref":"{wide}"}}}}"#);
-    let text = {
-        let mut text = String::from("a,b,c,d\\n");
+    let file = {
+        let mut text = String::from("a,b,c,d\n");
         for (i, v) in noise(3_000_000).into_iter().enumerate() {
-            text.push_str(&format!("{i},{v},word {i},\\\"q, {i}\\\"\\n"));
+            text.push_str(&format!("{i},{v},word {i},\"q, {i}\"\n"));
         }
-        text
+        let path = std::env::temp_dir().join(format!("sera-budget-{}.csv", std::process::id()));
+        std::fs::write(&path, text).expect("a file of 150 MB");
+        path
     };
     let chart = |mark: &str| {
         format!(
@@ -92,7 +94,7 @@ fn make() -> Vec<(&'static str, String)> {
         format!(r#"{{"data":{{"$ref":"{tall}"}},"x":"{x}",{more}"format":"svg"}}"#)
     };
     vec![
-        ("frame_read", format!(r#"{{"text":"{text}"}}"#)),
+        ("frame_read", format!(r#"{{"path":{:?}}}"#, file)),
         ("frame_write", format!(r#"{{"table":{{"$ref":"{tall}"}},"format":"csv"}}"#)),
         ("frame_head", format!(r#"{{"table":{{"$ref":"{tall}"}},"n":100000000}}"#)),
         ("frame_describe", format!(r#"{{"table":{{"$ref":"{tall}"}}}}"#)),
@@ -124,7 +126,13 @@ fn make() -> Vec<(&'static str, String)> {
             ),
         ),
         ("ml_predict", applied.clone()),
-        ("ml_transform", applied.clone()),
+        (
+            "ml_transform",
+            format!(
+                r#"{{"model":{{"seraplot_model_v":1,"kind":"standard_scaler","state":{{"with_mean":true,"with_std":true,"counts":[{ones}],"mean":[{ones}],"var":[{ones}],"scale":[{ones}]}}}},"x":{{"$ref":"{wide}"}}}}"#,
+                ones = "2,2,2,2,2,2,2,2"
+            ),
+        ),
         ("ml_score", applied),
         (
             "ml_silhouette",
@@ -133,8 +141,8 @@ fn make() -> Vec<(&'static str, String)> {
                 (0..60_000).map(|i| (i % 7).to_string()).collect::<Vec<_>>().join(",")
             ),
         ),
-        ("plot_scatter", drawn("x", r#""y":"y","#)),
-        ("plot_line", drawn("i", r#""y":"y","#)),
+        ("plot_scatter", drawn("x", r#""y":"y","color":"w","#)),
+        ("plot_line", drawn("i", r#""y":"y","color":"w","#)),
         ("plot_bar", drawn("w", r#""y":"y","#)),
         ("plot_histogram", drawn("x", r#""color":"w","#)),
         ("plot_heatmap", drawn("w", r#""y":"w","z":"y","#)),

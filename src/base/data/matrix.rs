@@ -5,6 +5,7 @@ use super::handles::{Kept, borrowed, cited};
 use super::numbers::{Number, Numbers, to_numbers};
 use super::packed::Tensor;
 use super::table::Table;
+use crate::base::budget::Ctx;
 use crate::base::error::Result;
 use crate::base::wire::{At, Kind, Wire, elements, fields, kind, write_f64};
 use arrow_buffer::ScalarBuffer;
@@ -29,6 +30,18 @@ impl Matrix {
     /// The values of row `i`.
     pub fn row(&self, i: usize) -> &[f64] {
         &self.values[i * self.cols..(i + 1) * self.cols]
+    }
+
+    /// Row `i` as JSON, behind the rows before it.
+    fn write_row(&self, i: usize, out: &mut Vec<u8>) {
+        out.extend_from_slice(if i > 0 { b",[" } else { b"[" });
+        for (j, value) in self.row(i).iter().enumerate() {
+            if j > 0 {
+                out.push(b',');
+            }
+            write_f64(*value, out);
+        }
+        out.push(b']');
     }
 
     /// A matrix of these rows.
@@ -105,17 +118,22 @@ impl Wire for Matrix {
     }
     fn write(&self, out: &mut Vec<u8>) {
         out.push(b'[');
+        (0..self.rows).for_each(|i| self.write_row(i, out));
+        out.push(b']');
+    }
+    fn write_within(&self, out: &mut Vec<u8>, ctx: &Ctx) -> Result<()> {
+        out.push(b'[');
+        let mut before = out.len();
         for i in 0..self.rows {
-            out.extend_from_slice(if i > 0 { b",[" } else { b"[" });
-            for (j, value) in self.row(i).iter().enumerate() {
-                if j > 0 {
-                    out.push(b',');
-                }
-                write_f64(*value, out);
+            self.write_row(i, out);
+            if i % ROWS_A_LOOK == 0 || out.len() - before > 1 << 20 {
+                ctx.check()?;
+                ctx.reserve(out.len() - before)?.keep();
+                before = out.len();
             }
-            out.push(b']');
         }
         out.push(b']');
+        Ok(())
     }
     fn schema() -> String {
         r##"{"type":["array","object"],"items":{"type":"array","items":{"type":["number","null","string"]}},"properties":{"$buf":{"type":"string"},"$ref":{"type":"string"},"columns":{"type":"array"},"dtype":{"type":"string"},"shape":{},"bdata":{"type":"string"}}}"##

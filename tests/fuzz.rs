@@ -1,0 +1,173 @@
+//! Fuzzing: requests of the whole catalogue, mutated; every reply is JSON with `ok` and a known code,
+//! no call outlives its deadline by much, no picture holds what its data did not say.
+//!
+//! A case is its number: the same number makes the same request on every machine. `cargo test` runs
+//! the first few thousand; `make fuzz` runs a million, `SERA_FUZZ=from..to` any range. The case
+//! that runs is on record before it runs: a hang or an abort tells its number.
+#![allow(unsafe_code, missing_docs)]
+
+#[path = "fuzz/arrow.rs"]
+mod arrow;
+#[path = "fuzz/markup.rs"]
+mod markup;
+#[path = "fuzz/mutate.rs"]
+mod mutate;
+#[path = "fuzz/seeds.rs"]
+mod seeds;
+
+use sera::base::rng::Rng;
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::sync::{Arc, LazyLock};
+use std::time::{Duration, Instant};
+
+/// Cases that `cargo test` runs.
+const SHORT: u64 = 30_000;
+/// Each call's `deadline_ms`, and the seconds after which it hangs, on however busy a machine.
+const DEADLINE_MS: u64 = 300;
+const HANG_S: u64 = 20;
+
+fn range() -> Range<u64> {
+    let Ok(text) = std::env::var("SERA_FUZZ") else { return 0..SHORT };
+    let (from, to) = text.split_once("..").expect("SERA_FUZZ=from..to");
+    from.parse().expect("a number")..to.parse().expect("a number")
+}
+
+/// The words that a reply may have as its code.
+fn codes() -> Vec<&'static str> {
+    sera::base::error::Code::ALL.iter().map(|code| code.word()).collect()
+}
+
+static NOW: AtomicU64 = AtomicU64::new(u64::MAX);
+
+/// Ends the process when one case runs for too long; it tells which.
+fn watchdog() {
+    std::thread::spawn(|| {
+        let (mut last, mut since) = (u64::MAX, Instant::now());
+        loop {
+            std::thread::sleep(Duration::from_millis(500));
+            let now = NOW.load(Relaxed);
+            if now != last {
+                (last, since) = (now, Instant::now());
+            } else if now != u64::MAX && since.elapsed().as_secs() > HANG_S {
+                eprintln!("case {now} hangs: {:.2000}", request(now).1);
+                std::process::abort();
+            }
+        }
+    });
+}
+
+static SEEDS: LazyLock<Vec<seeds::Seed>> = LazyLock::new(seeds::all);
+
+/// Operation and request of a case.
+fn request(case: u64) -> (String, String) {
+    let mut rng = Rng::new(case);
+    let seed = &SEEDS[rng.below(SEEDS.len() as u64) as usize];
+    (seed.op.clone(), mutate::request(&mut rng, seed, &SEEDS, DEADLINE_MS))
+}
+
+#[test]
+fn no_request_of_a_long_row_of_odd_ones_breaks_a_promise() {
+    // Nothing that a mutated path names lies outside of this folder.
+    let folder = tempfile::tempdir().expect("a folder");
+    let root = serde_json::to_string(folder.path().to_str().expect("UTF-8")).expect("JSON");
+    assert!(
+        call("configure", &format!("{{\"files\":{{\"root\":{root}}}}}")).contains("\"ok\":true")
+    );
+    // The library keeps panics silent; the test's own are to be read.
+    std::panic::set_hook(Box::new(|info| {
+        eprintln!("{info}");
+    }));
+    watchdog();
+    let codes = codes();
+    let range = range();
+    let mut told: BTreeMap<String, u64> = BTreeMap::new();
+    let mut wrong = Vec::new();
+    let (start, mut longest) = (Instant::now(), (Duration::ZERO, 0));
+    for case in range.clone() {
+        NOW.store(case, Relaxed);
+        let (op, request) = request(case);
+        let began = Instant::now();
+        let reply = call(&op, &request);
+        longest = longest.max((began.elapsed(), case));
+        let fault = match serde_json::from_str::<Value>(&reply) {
+            Err(e) => Some(format!("the reply is no JSON: {e}")),
+            Ok(value) => {
+                let code = value["code"].as_str().unwrap_or("ok").to_owned();
+                *told.entry(code.clone()).or_default() += 1;
+                judge(&op, &value, &code, &codes)
+            }
+        };
+        if let Some(fault) = fault {
+            wrong.push(format!("case {case}, {op}: {fault}\n  {request:.1500}\n  {reply:.600}"));
+            if wrong.len() >= 20 {
+                break;
+            }
+        }
+        if case % 256 == 0 {
+            arrow::import(&mut Rng::new(case), &call);
+            drop_kept();
+        }
+    }
+    NOW.store(u64::MAX, Relaxed);
+    println!(
+        "cases {range:?} in {:.0} s; longest {} ms (case {}); {told:?}",
+        start.elapsed().as_secs_f64(),
+        longest.0.as_millis(),
+        longest.1
+    );
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// What is wrong with a reply.
+fn judge(op: &str, reply: &Value, code: &str, codes: &[&str]) -> Option<String> {
+    match reply["ok"].as_bool() {
+        None => return Some("no `ok`".to_owned()),
+        Some(true) if code != "ok" => return Some("a code in a good reply".to_owned()),
+        Some(false) if !codes.contains(&code) => return Some(format!("the code `{code}`")),
+        Some(false) if reply["error"].as_str().is_none_or(str::is_empty) => {
+            return Some("no sentence".to_owned());
+        }
+        Some(_) => {}
+    }
+    if code == "panic" {
+        return Some("a panic".to_owned());
+    }
+    let texts = reply.as_object().into_iter().flatten().filter(|_| op.starts_with("plot_"));
+    texts.filter_map(|(_, text)| text.as_str()).find_map(|text| {
+        let start = text.trim_start();
+        if start.starts_with("<svg") {
+            markup::svg(start).err()
+        } else if start.starts_with("<!DOCTYPE") || start.starts_with("<!doctype") {
+            markup::html(start).err()
+        } else {
+            None
+        }
+    })
+}
+
+/// The reply to a request, through the C boundary.
+fn call(op: &str, request: &str) -> String {
+    let mut length = 0;
+    // SAFETY: pointers and lengths belong together; the reply is freed once.
+    unsafe {
+        let reply = sera::ffi::sera_call_n(
+            op.as_ptr().cast(),
+            op.len(),
+            request.as_ptr().cast(),
+            request.len(),
+            &mut length,
+        );
+        let bytes = std::slice::from_raw_parts(reply.cast::<u8>(), length).to_vec();
+        sera::ffi::sera_free(reply);
+        String::from_utf8(bytes).expect("replies are UTF-8")
+    }
+}
+
+/// Forget what the cases kept, but for what the seeds cite.
+fn drop_kept() {
+    let own: Vec<Arc<str>> = seeds::kept();
+    sera::base::data::handles::kept().retain(|token, _| own.iter().any(|kept| **kept == **token));
+}
