@@ -22,8 +22,8 @@ demo: lib
 # Everything that can fail.
 test: setup lib wasm
 	cargo fmt --all --check
-	cargo clippy --release --all-targets -- -D warnings
-	cargo test --release
+	cargo clippy --profile checked --all-targets -- -D warnings
+	cargo test --profile checked
 	cmake -S . -B $(BUILD) -DCMAKE_BUILD_TYPE=Release -DSERA_PYTHON=$(PYTHON)
 	cmake --build $(BUILD)
 	cd $(BUILD) && ctest --output-on-failure --timeout 1200
@@ -44,7 +44,7 @@ sizes: lib
 
 # Write what is generated anew: header, reference, stubs, corpus replies, pictures. Read the diff.
 bless:
-	SERA_BLESS=1 cargo test --release
+	SERA_BLESS=1 cargo test --profile checked
 	cd shims/node && npm run --silent ops
 
 fmt:
