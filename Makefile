@@ -8,7 +8,7 @@ VENV := $(CACHE)/venv
 PYTHON := $(VENV)/bin/python
 BUILD := build
 
-.PHONY: demo test lib setup native wasm bench bench-quick sizes fmt bless clean
+.PHONY: demo test soak lib setup native wasm bench bench-quick sizes fmt bless clean
 
 lib:
 	cargo build --release
@@ -27,6 +27,12 @@ test: setup lib wasm
 	cmake -S . -B $(BUILD) -DCMAKE_BUILD_TYPE=Release -DSERA_PYTHON=$(PYTHON)
 	cmake --build $(BUILD)
 	cd $(BUILD) && ctest --output-on-failure --timeout 1200
+
+# The long forms, which print figures to keep (docs/guarantees.md): many minutes.
+soak: setup lib
+	cmake -S . -B $(BUILD) -DCMAKE_BUILD_TYPE=Release -DSERA_PYTHON=$(PYTHON)
+	cmake --build $(BUILD)
+	cd $(BUILD) && ctest -C Soak -L soak -V | grep -vE "^[0-9]+: (Test|Environment|Working)"
 
 # What the tests need and this machine lacks: a Python environment, npm packages, a browser, valgrind.
 setup:

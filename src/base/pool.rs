@@ -8,7 +8,7 @@
 use super::budget::Ctx;
 use rayon::{ThreadPool, ThreadPoolBuilder};
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Stack of a worker, for recursive work on deep trees.
 const STACK_BYTES: usize = 8 << 20;
@@ -17,8 +17,16 @@ static POOL: Mutex<Option<(u32, Arc<ThreadPool>)>> = Mutex::new(None);
 
 /// Threads that this machine, or its cgroup's quota, gives the process.
 pub fn default_threads() -> usize {
-    static THREADS: OnceLock<usize> = OnceLock::new();
-    *THREADS.get_or_init(|| std::thread::available_parallelism().map_or(1, usize::from))
+    // Not a `OnceLock`: a child forked while another thread asks the system would wait for ever.
+    static THREADS: AtomicUsize = AtomicUsize::new(0);
+    match THREADS.load(Relaxed) {
+        0 => {
+            let threads = std::thread::available_parallelism().map_or(1, usize::from);
+            THREADS.store(threads, Relaxed);
+            threads
+        }
+        threads => threads,
+    }
 }
 
 /// This process; a browser module is always the same one.

@@ -5,6 +5,7 @@ use super::text::{buffer, hand_out};
 use crate::base::budget::Watch;
 use crate::base::error::{Code, Error};
 use crate::base::op;
+use crate::base::pool;
 use std::collections::HashMap;
 use std::ffi::{CStr, c_char, c_int};
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
@@ -19,6 +20,7 @@ pub(crate) struct Job {
     watch: Arc<Watch>,
     reply: Mutex<Option<Vec<u8>>>,
     done: Condvar,
+    process: u32,
 }
 
 type Jobs = HashMap<u64, Arc<Job>>;
@@ -53,7 +55,8 @@ pub unsafe extern "C" fn sera_start(
         static NEXT: AtomicU64 = AtomicU64::new(1);
         let number = NEXT.fetch_add(1, Relaxed);
         let watch = watch();
-        let job = Arc::new(Job { watch, reply: Mutex::default(), done: Condvar::new() });
+        let (reply, done, process) = (Mutex::default(), Condvar::new(), pool::process());
+        let job = Arc::new(Job { watch, reply, done, process });
         let (own, request) = (job.clone(), bytes(json, b"{}"));
         lock().insert(number, job);
         let thread = std::thread::Builder::new().name("sera-job".into()).stack_size(STACK_BYTES);
@@ -97,7 +100,9 @@ pub unsafe extern "C" fn sera_wait(
     done: *mut u64,
     total: *mut u64,
 ) -> *mut c_char {
-    let Some(found) = lock().get(&job).cloned() else {
+    // A job of the parent has no thread in a forked child, and its reply may be locked for ever.
+    let own = |job: &&Arc<Job>| job.process == pool::process();
+    let Some(found) = lock().get(&job).filter(own).cloned() else {
         let message = format!("no job has the number {job}");
         return refuse(&Error::new(Code::UnknownToken, "", message));
     };

@@ -72,7 +72,7 @@ pub fn moment(micros: f64, zone: Option<&str>, out: &mut String) {
         return;
     }
     let Ok(stamp) = Timestamp::from_microsecond(micros as i64) else { return };
-    let zone = zone.and_then(|name| TimeZone::get(name).ok()).unwrap_or(TimeZone::UTC);
+    let zone = zone.and_then(crate::base::time::zone).unwrap_or(TimeZone::UTC);
     let clock = zone.to_datetime(stamp);
     let date = clock.date().to_string();
     out.push_str(&date);

@@ -74,13 +74,16 @@ pub fn seed(high: u64, low: u64) {
     SEED[1].store(low, Relaxed);
 }
 
-/// A new token: 32 hexadecimal digits that nobody can guess.
+/// A new token: 32 hexadecimal digits that nobody can guess. A forked child has its parent's keys and
+/// count, so the process is a part of what is hashed: temporary files of both may share a folder.
 pub fn token() -> String {
     static COUNT: AtomicU64 = AtomicU64::new(0);
     static KEYS: LazyLock<(RandomState, RandomState)> = LazyLock::new(Default::default);
     let n = COUNT.fetch_add(1, Relaxed);
     let [high, low] = SEED.each_ref().map(|half| half.load(Relaxed));
-    format!("{:016x}{:016x}", KEYS.0.hash_one((high, low, n)), KEYS.1.hash_one((low, high, !n)))
+    let pid = crate::base::pool::process();
+    let first = KEYS.0.hash_one((high, low, n, pid));
+    format!("{first:016x}{:016x}", KEYS.1.hash_one((low, high, !n, pid)))
 }
 
 /// Address ranges that are lent at this moment, from the loan's begin to its last user's end.
