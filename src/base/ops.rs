@@ -116,10 +116,7 @@ fn configure(request: Configuration, _: &Ctx) -> Result<Configuration> {
     if let Some(rule) = request.telemetry {
         telemetry::set_rule(rule, "/telemetry/file")?;
     }
-    Ok(Configuration {
-        files: Some(FileRule(files::policy())),
-        telemetry: Some(telemetry::rule()),
-    })
+    Ok(Configuration { files: Some(FileRule(files::policy())), telemetry: Some(telemetry::rule()) })
 }
 
 crate::op! {
@@ -266,8 +263,8 @@ crate::record! {
 
 fn stats(_: Empty, _: &Ctx) -> Result<StatsReply> {
     // One lock after the other, never two.
-    let kept = handles::kept().len();
-    let lent = handles::lent().len();
+    let kept = handles::kept().lock().len();
+    let lent = handles::lent().lock().len();
     let named = watches().len();
     Ok(StatsReply { kept, lent, named })
 }
@@ -298,7 +295,7 @@ crate::record! {
 fn drop_kept(request: DropRequest, _: &Ctx) -> Result<DropReply> {
     // Taken out under the lock, freed after it.
     let taken: Vec<Kept> = {
-        let mut kept = handles::kept();
+        let mut kept = handles::kept().lock();
         request.refs.iter().filter_map(|token| kept.remove(token)).collect()
     };
     Ok(DropReply { dropped: taken.len() })

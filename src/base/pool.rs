@@ -6,6 +6,7 @@
 //! come out for every thread count.
 
 use super::budget::Ctx;
+use super::sync::Tasks;
 use rayon::{ThreadPool, ThreadPoolBuilder};
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -44,26 +45,15 @@ pub fn map<T: Send>(ctx: &Ctx, tasks: usize, f: impl Fn(usize) -> T + Sync) -> V
     let Some(pool) = (threads > 1).then(|| current(threads)).flatten() else {
         return (0..tasks).map(f).collect();
     };
-    let next = AtomicUsize::new(0);
-    let slots: Vec<Mutex<Option<T>>> = (0..tasks).map(|_| Mutex::new(None)).collect();
-    let drain = || {
-        loop {
-            let i = next.fetch_add(1, Relaxed);
-            if i >= tasks {
-                break;
-            }
-            let value = f(i);
-            *slots[i].lock().unwrap_or_else(PoisonError::into_inner) = Some(value);
-        }
-    };
+    let tasks = Tasks::new(tasks);
     pool.in_place_scope(|scope| {
         for _ in 1..threads {
-            scope.spawn(|_| drain());
+            scope.spawn(|_| tasks.work(&f));
         }
-        drain();
+        tasks.work(&f);
     });
-    let done = |slot: Mutex<Option<T>>| slot.into_inner().unwrap_or_else(PoisonError::into_inner);
-    slots.into_iter().map(|slot| done(slot).expect("the scope waits for every task")).collect()
+    // The scope has waited for every worker.
+    tasks.results()
 }
 
 /// Like [`map`] for tasks that can fail; the error of the first task in order wins.

@@ -58,8 +58,8 @@ mod held {
         Locks(
             jobs::lock(),
             lend::lock(),
-            handles::lent(),
-            handles::kept(),
+            handles::lent().lock(),
+            handles::kept().lock(),
             handles::loans(),
             vec![
                 Box::new(op::watches()),
