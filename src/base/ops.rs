@@ -116,10 +116,7 @@ fn configure(request: Configuration, _: &Ctx) -> Result<Configuration> {
     if let Some(rule) = request.telemetry {
         telemetry::set_rule(rule, "/telemetry/file")?;
     }
-    Ok(Configuration {
-        files: Some(FileRule(files::policy())),
-        telemetry: Some(telemetry::rule()),
-    })
+    Ok(Configuration { files: Some(FileRule(files::policy())), telemetry: Some(telemetry::rule()) })
 }
 
 crate::op! {
