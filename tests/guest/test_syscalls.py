@@ -13,7 +13,7 @@ PROGRAM = pathlib.Path(os.environ.get("SERA_GUEST_BIN", ".")) / "guest_syscalls"
 
 
 def run(path, folder, *more):
-    done = subprocess.run([PROGRAM, path, folder, *more], capture_output=True, text=True, timeout=600, cwd=folder)
+    done = subprocess.run([PROGRAM, path, folder, *more], capture_output=True, text=True, timeout=600, cwd=PROGRAM.parent)
     if done.returncode == 77:
         pytest.skip(done.stderr.strip())
     return done
