@@ -72,8 +72,7 @@ macro_rules! op {
                 let request =
                     <$request as $crate::base::wire::Record>::read_fields(fields, at)?;
                 let reply: $reply = $run(request, ctx)?;
-                $crate::base::wire::Wire::write(&reply, out);
-                Ok(())
+                $crate::base::wire::Wire::write_within(&reply, out, ctx)
             },
         };
     };
@@ -94,6 +93,11 @@ crate::record! {
         /// A word of the caller's choice, by which the operation `progress` watches this call.
         pub progress: Option<String>, Bound::Between(1.0, 200.0);
     }
+}
+
+/// The JSON Schema of `$budget`.
+pub fn budget_schema() -> String {
+    Budget::schema()
 }
 
 type Watches = HashMap<String, Weak<Watch>>;

@@ -3,6 +3,7 @@
 use super::column::Column;
 use super::handles::{Kept, cited};
 use super::values::{column_type, read_typed, write_values};
+use crate::base::budget::Ctx;
 use crate::base::error::{Code, Error, Result, did_you_mean};
 use crate::base::wire::{At, Kind, Wire, check_known, elements, fields, kind, write_str};
 use arrow_array::{Array, ArrayRef, RecordBatch, new_empty_array};
@@ -122,19 +123,31 @@ impl Wire for Table {
         Table::new(columns).map_err(|e| e.under(&at.pointer()))
     }
     fn write(&self, out: &mut Vec<u8>) {
-        out.extend_from_slice(b"{\"columns\":[");
-        for (i, (name, column)) in self.iter().enumerate() {
-            out.extend_from_slice(if i > 0 { b",{\"name\":" } else { b"{\"name\":" });
-            write_str(name, out);
-            out.extend_from_slice(b",\"type\":");
-            write_str(&column_type(column.data_type()), out);
-            out.extend_from_slice(b",\"values\":");
+        // Without a budget nothing can stop it.
+        let _ = self.write_columns(out, |column, out| {
             write_values(column, out);
-            out.push(b'}');
-        }
-        out.extend_from_slice(b"],\"rows\":");
-        self.rows.write(out);
-        out.push(b'}');
+            Ok(())
+        });
+    }
+    fn write_within(&self, out: &mut Vec<u8>, ctx: &Ctx) -> Result<()> {
+        self.write_columns(out, |column, out| {
+            let mut start = 0;
+            loop {
+                ctx.check()?;
+                let (before, length) = (out.len(), column.len() - start);
+                write_values(&column.slice(start, length.min(ROWS_A_LOOK)), out);
+                if start > 0 {
+                    // Its opening bracket is the comma behind the part before.
+                    out[before] = b',';
+                }
+                ctx.reserve(out.len() - before)?.keep();
+                if length <= ROWS_A_LOOK {
+                    return Ok(());
+                }
+                out.pop();
+                start += ROWS_A_LOOK;
+            }
+        })
     }
     fn schema() -> String {
         r##"{"type":"object","properties":{"columns":{"type":"array","items":{"type":"object","properties":{"name":{"type":"string"},"type":{"type":"string"},"values":{}},"required":["name","values"]}},"rows":{"type":"integer"},"$ref":{"type":"string"}},"additionalProperties":true}"##
@@ -142,6 +155,33 @@ impl Wire for Table {
     }
     fn measure(&self) -> Option<f64> {
         Some(self.rows as f64)
+    }
+}
+
+/// Rows written between two looks at the budget.
+const ROWS_A_LOOK: usize = 1 << 14;
+
+impl Table {
+    /// The long form, the values of each column written by `values`.
+    fn write_columns(
+        &self,
+        out: &mut Vec<u8>,
+        values: impl Fn(&ArrayRef, &mut Vec<u8>) -> Result<()>,
+    ) -> Result<()> {
+        out.extend_from_slice(b"{\"columns\":[");
+        for (i, (name, column)) in self.iter().enumerate() {
+            out.extend_from_slice(if i > 0 { b",{\"name\":" } else { b"{\"name\":" });
+            write_str(name, out);
+            out.extend_from_slice(b",\"type\":");
+            write_str(&column_type(column.data_type()), out);
+            out.extend_from_slice(b",\"values\":");
+            values(column, out)?;
+            out.push(b'}');
+        }
+        out.extend_from_slice(b"],\"rows\":");
+        self.rows.write(out);
+        out.push(b'}');
+        Ok(())
     }
 }
 

@@ -13,7 +13,7 @@
 
 use crate::base::error::{Code, Error, Result};
 use crate::base::time;
-use crate::base::wire::{At, Kind, Wire, elements, kind, write_f64, write_str};
+use crate::base::wire::{At, Kind, Wire, elements, kind, read_any_f64, write_f64, write_str};
 use arrow_array::builder::{PrimitiveBuilder, StringBuilder};
 use arrow_array::cast::AsArray;
 use arrow_array::types as t;
@@ -220,6 +220,18 @@ pub fn read_typed(word: &str, raw: &str, column: At<'_>) -> Result<ArrayRef> {
             Ok(Arc::new(b.finish()) as ArrayRef)
         }};
     }
+    macro_rules! floats {
+        ($arrow:ty) => {{
+            let mut b = PrimitiveBuilder::<$arrow>::with_capacity(items.len());
+            for (i, item) in items.iter().enumerate() {
+                match kind(item) {
+                    Kind::Null => b.append_null(),
+                    _ => b.append_value(read_any_f64(item, at.index(i))? as _),
+                }
+            }
+            Ok(Arc::new(b.finish()) as ArrayRef)
+        }};
+    }
     macro_rules! small {
         ($arrow:ty) => {{
             let mut b = PrimitiveBuilder::<$arrow>::with_capacity(items.len());
@@ -235,8 +247,8 @@ pub fn read_typed(word: &str, raw: &str, column: At<'_>) -> Result<ArrayRef> {
         }};
     }
     match word {
-        "f64" => primitive!(t::Float64Type, f64),
-        "f32" => primitive!(t::Float32Type, f64),
+        "f64" => floats!(t::Float64Type),
+        "f32" => floats!(t::Float32Type),
         "i64" => primitive!(t::Int64Type, i64),
         "u64" => primitive!(t::UInt64Type, u64),
         "i8" => small!(t::Int8Type),

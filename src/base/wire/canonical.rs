@@ -1,6 +1,6 @@
 //! JSON of any shape in its one form: no white space, shortest numbers, shortest escapes, order kept.
 
-use super::{At, Wire, write_f64, write_str};
+use super::{At, Kind, Wire, elements, fields, kind, write_f64, write_str};
 use crate::base::error::Result;
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use std::fmt;
@@ -30,10 +30,26 @@ pub fn canonical(raw: &str, at: At<'_>) -> Result<String> {
     let mut out = Vec::new();
     out.try_reserve(raw.len()).map_err(|_| crate::base::budget::memory_limit(raw.len()))?;
     let mut reader = serde_json::Deserializer::from_str(raw);
-    Canon(&mut out)
-        .deserialize(&mut reader)
-        .map_err(|e| at.error(format!("{}: {e}", at.name())))?;
+    Canon(&mut out).deserialize(&mut reader).map_err(|e| {
+        // The sentence of the part that is wrong, where one part is; such a value is small.
+        let whole = at.error(format!("{}: {e}", at.name()));
+        part(raw, at).err().unwrap_or(whole)
+    })?;
     Ok(String::from_utf8(out).expect("made of str"))
+}
+
+/// Look for the number or string of `raw` that we cannot hold.
+fn part(raw: &str, at: At<'_>) -> Result<()> {
+    match kind(raw) {
+        Kind::Object => fields(raw, at)?.0.iter().try_for_each(|(key, one)| part(one, at.key(key))),
+        Kind::List => {
+            let items = elements(raw, at)?;
+            items.iter().enumerate().try_for_each(|(i, item)| part(item, at.index(i)))
+        }
+        Kind::Number => f64::read(raw, at).map(drop),
+        Kind::Text => String::read(raw, at).map(drop),
+        Kind::Null | Kind::Bool => Ok(()),
+    }
 }
 
 struct Canon<'a>(&'a mut Vec<u8>);

@@ -20,9 +20,9 @@ pub use canonical::{Json, canonical};
 pub use raw::{Fields, Kind, elements, fields, is_deeper, kind, read_document, read_request};
 pub use record::{
     Bound, FieldSpec, Record, check_known, default_json, key_of, not_a_word, object_schema, put,
-    take,
+    put_within, take,
 };
-pub use scalar::Int;
+pub use scalar::{Int, read_any_f64};
 pub use text::{write_f64, write_str};
 
 use super::budget::Ctx;
@@ -68,6 +68,10 @@ impl<'a> At<'a> {
         'a: 'b,
     {
         At { ctx: self.ctx, parent: Some(self), step: Step::Index(index) }
+    }
+    /// Is this the request itself?
+    pub fn is_root(&self) -> bool {
+        matches!(self.step, Step::Root)
     }
     /// The call that reads.
     pub fn ctx(&self) -> &'a Ctx {
@@ -118,6 +122,15 @@ pub trait Wire: Sized {
     fn read(raw: &str, at: At<'_>) -> Result<Self>;
     /// Write it as JSON, the same bytes for the same value.
     fn write(&self, out: &mut Vec<u8>);
+    /// The same for a reply, which may be long: `ctx` is asked on the way, and pays for the text.
+    ///
+    /// # Errors
+    /// What the budget says.
+    fn write_within(&self, out: &mut Vec<u8>, ctx: &Ctx) -> Result<()> {
+        ctx.check()?;
+        self.write(out);
+        Ok(())
+    }
     /// Its JSON Schema (draft 2020-12), as JSON text.
     fn schema() -> String;
     /// What stands for it when the key is absent, if anything does.

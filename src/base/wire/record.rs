@@ -1,6 +1,7 @@
 //! Structs and words on the wire: [`record!`](crate::record) and [`choice!`](crate::choice).
 
 use super::{At, Fields, Wire, write_str};
+use crate::base::budget::Ctx;
 use crate::base::error::{Code, Error, Result, did_you_mean};
 
 /// The rule that a field's value keeps; for lists and strings it is about their length.
@@ -37,8 +38,10 @@ impl Bound {
     /// Schema keywords of the rule, for a schema of the given JSON type.
     fn keywords(self, schema: &str) -> String {
         let (least, most) = match schema {
-            s if s.contains(r#""type":"string""#) => ("minLength", "maxLength"),
-            s if s.contains(r#""type":"array""#) => ("minItems", "maxItems"),
+            s if s.starts_with(r#"{"type":"string""#) => ("minLength", "maxLength"),
+            s if s.starts_with(r#"{"type":"array""#) || s.starts_with(r#"{"type":["array""#) => {
+                ("minItems", "maxItems")
+            }
             _ => ("minimum", "maximum"),
         };
         match self {
@@ -117,7 +120,11 @@ pub fn check_known(fields: &Fields<'_>, at: At<'_>, known: &[&'static str]) -> R
             let shown: String = key.chars().take(60).collect();
             let place = at.key(&shown).pointer();
             let error = Error::new(Code::UnknownField, place, format!("unknown field `{shown}`"));
-            Err(match did_you_mean(key, known.iter().copied()) {
+            // Every request takes `$budget`, so it is worth a guess, but no place in every list.
+            let budget = at.is_root().then_some("$budget").filter(|_| key.len() > 3);
+            let guess = did_you_mean(key, known.iter().copied().chain(budget))
+                .filter(|hint| hint.starts_with("did"));
+            Err(match guess.or_else(|| did_you_mean(key, known.iter().copied())) {
                 Some(hint) => error.hint(hint),
                 None => error,
             })
@@ -137,6 +144,28 @@ pub fn put<T: Wire>(name: &str, value: &T, first: &mut bool, out: &mut Vec<u8>) 
     write_str(name, out);
     out.push(b':');
     value.write(out);
+}
+
+/// [`put`] for a reply, within its budget.
+///
+/// # Errors
+/// What the budget says.
+pub fn put_within<T: Wire>(
+    name: &str,
+    value: &T,
+    first: &mut bool,
+    out: &mut Vec<u8>,
+    ctx: &Ctx,
+) -> Result<()> {
+    if value.is_absent() {
+        return Ok(());
+    }
+    if !std::mem::replace(first, false) {
+        out.push(b',');
+    }
+    write_str(name, out);
+    out.push(b':');
+    value.write_within(out, ctx)
 }
 
 /// The schema of an object with these fields.
@@ -231,6 +260,22 @@ macro_rules! record {
                 $($crate::base::wire::put(
                     $crate::base::wire::key_of(stringify!($field)), &self.$field, &mut first, out);)*
                 out.push(b'}');
+            }
+            fn write_within(
+                &self,
+                out: &mut Vec<u8>,
+                ctx: &$crate::base::budget::Ctx,
+            ) -> $crate::base::error::Result<()> {
+                out.push(b'{');
+                #[allow(unused_mut, unused_variables)]
+                let mut first = true;
+                #[allow(unused_variables)]
+                let ctx = ctx;
+                $($crate::base::wire::put_within(
+                    $crate::base::wire::key_of(stringify!($field)),
+                    &self.$field, &mut first, out, ctx)?;)*
+                out.push(b'}');
+                Ok(())
             }
             fn schema() -> String {
                 $crate::base::wire::object_schema(concat!($($doc, "\n",)* ""), Self::FIELDS)

@@ -1,25 +1,38 @@
 //! Numbers, words, strings, options and lists on the wire.
 
 use super::{At, Kind, Wire, elements, kind, write_f64, write_str};
+use crate::base::budget::Ctx;
 use crate::base::error::Result;
 
 /// Largest integer that a double holds with all its neighbours: 2⁵³ − 1. Beyond, integers are
 /// written as decimal strings.
 const EXACT: u64 = (1 << 53) - 1;
 
+/// The number that one of the words for numbers without digits stands for, quoted as JSON has it.
+fn special(raw: &str) -> Option<f64> {
+    match raw {
+        "\"NaN\"" => Some(f64::NAN),
+        "\"Infinity\"" => Some(f64::INFINITY),
+        "\"-Infinity\"" => Some(f64::NEG_INFINITY),
+        _ => None,
+    }
+}
+
+/// Read a number of data, where NaN and the infinities are values like others.
+///
+/// # Errors
+/// `bad_value` when it is no number, or none that a double can hold.
+pub fn read_any_f64(raw: &str, at: At<'_>) -> Result<f64> {
+    special(raw).map_or_else(|| f64::read(raw, at), Ok)
+}
+
+/// A parameter: always finite, since no bound would stop NaN. Data has [`read_any_f64`].
 impl Wire for f64 {
     fn read(raw: &str, at: At<'_>) -> Result<Self> {
         match kind(raw) {
-            Kind::Number => match serde_json::from_str(raw) {
-                Ok(value) => Ok(value),
-                Err(_) => Err(at.expected("a number that a 64-bit float can hold", raw)),
-            },
-            Kind::Text => match raw {
-                "\"NaN\"" => Ok(f64::NAN),
-                "\"Infinity\"" => Ok(f64::INFINITY),
-                "\"-Infinity\"" => Ok(f64::NEG_INFINITY),
-                _ => Err(at.expected("a number", raw)),
-            },
+            Kind::Number => serde_json::from_str(raw)
+                .map_err(|_| at.expected("a number that a 64-bit float can hold", raw)),
+            Kind::Text if special(raw).is_some() => Err(at.expected("a finite number", raw)),
             _ => Err(at.expected("a number", raw)),
         }
     }
@@ -153,6 +166,12 @@ impl<T: Wire> Wire for Option<T> {
         match self {
             Some(value) => value.write(out),
             None => out.extend_from_slice(b"null"),
+        }
+    }
+    fn write_within(&self, out: &mut Vec<u8>, ctx: &Ctx) -> Result<()> {
+        match self {
+            Some(value) => value.write_within(out, ctx),
+            None => ctx.check(),
         }
     }
     fn schema() -> String {

@@ -23,7 +23,7 @@ use sqlparser::dialect::DuckDbDialect;
 use sqlparser::keywords::Keyword;
 use sqlparser::parser::{Parser, ParserError};
 use sqlparser::tokenizer::{Span, Token, TokenWithSpan, Tokenizer};
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::sync::Arc;
 
 pub use aggregate::Grouping;
@@ -40,7 +40,7 @@ const MAX_OPERATORS: usize = 4000;
 const MAX_SELECTS: usize = 100;
 
 /// Deepest nesting of brackets and subqueries.
-const MAX_NESTING: usize = if cfg!(target_arch = "wasm32") { 20 } else { 50 };
+const MAX_NESTING: usize = 50;
 
 /// Turns parsed SQL into plans over the tables of a request.
 pub struct Binder<'a> {
@@ -56,6 +56,8 @@ pub struct Binder<'a> {
     outer: RefCell<Vec<Vec<Field>>>,
     /// Texts in single quotes: sqlparser forgets where they stand when they are names.
     quoted: RefCell<Vec<(String, Span)>>,
+    /// Line and column behind the text that was parsed last.
+    end: Cell<(u64, u64)>,
 }
 
 impl<'a> Binder<'a> {
@@ -68,6 +70,7 @@ impl<'a> Binder<'a> {
             ctes: RefCell::default(),
             outer: RefCell::default(),
             quoted: RefCell::default(),
+            end: Cell::default(),
         }
     }
 
@@ -137,6 +140,7 @@ impl<'a> Binder<'a> {
             let message = format!("a query of {} bytes is longer than {MAX_BYTES}", sql.len());
             return Err(self.whole().error(Code::BadSql, message));
         }
+        self.end.set(end_of(sql));
         let tokens = Tokenizer::new(&DIALECT, sql).tokenize_with_location().map_err(|e| {
             let place =
                 Place { at: self.at.clone(), line: e.location.line, column: e.location.column };
@@ -205,9 +209,12 @@ impl<'a> Binder<'a> {
         if let Some(first) = sentence.get(..1) {
             sentence = first.to_lowercase() + &sentence[1..];
         }
-        if sentence.ends_with("found: EOF") {
+        let at_end = sentence.ends_with("found: EOF");
+        if at_end {
             sentence = sentence.replace("found: EOF", "found the end of the query");
         }
+        // sqlparser knows no place for the end of the text; ours is behind its last character.
+        let place = if place.0 == 0 && at_end { self.end.get() } else { place };
         let place = Place { at: self.at.clone(), line: place.0, column: place.1 };
         place.error(Code::BadSql, sentence)
     }
@@ -226,4 +233,11 @@ impl<'a> Binder<'a> {
     fn unsupported(&self, span: Span, what: impl std::fmt::Display) -> Error {
         self.place(span).error(Code::Unsupported, format!("{what} is not supported"))
     }
+}
+
+/// Line and column behind the last character of a text that is not blank, counted from 1.
+fn end_of(sql: &str) -> (u64, u64) {
+    let text = sql.trim_end();
+    let last = text.rsplit('\n').next().unwrap_or_default();
+    (text.matches('\n').count() as u64 + 1, last.chars().count() as u64 + 1)
 }

@@ -53,7 +53,7 @@ pub fn with_room<T: Send>(deep: bool, f: impl FnOnce() -> T + Send) -> T {
     .unwrap_or_else(|| f.take().expect("not taken")())
 }
 
-/// A module in a browser has one thread; the nesting limit is lower there.
+/// A module in a browser has one thread; it is linked with a stack that the nesting limit fits in.
 #[cfg(target_arch = "wasm32")]
 pub fn with_room<T>(_: bool, f: impl FnOnce() -> T) -> T {
     f()

@@ -47,6 +47,48 @@ const STEPS: &[&str] = &[
     "fill_null",
 ];
 
+/// The JSON Schema of what each step takes, in the order of [`STEPS`].
+fn step_schemas() -> Vec<(&'static str, String)> {
+    let text = r#"{"type":"string"}"#;
+    let texts = format!(r#"{{"type":"array","items":{text}}}"#);
+    let texts_by_name = format!(r#"{{"type":"object","additionalProperties":{text}}}"#);
+    let items = r#"{"type":"array","items":{"type":["string","object"]}}"#.to_owned();
+    let all_or_some = format!(r#"{{"anyOf":[{{"const":true}},{texts}]}}"#);
+    let closed = |members: String, required: &str| {
+        format!(
+            r#"{{"type":"object","properties":{{{members}}},"required":[{required}],"additionalProperties":false}}"#
+        )
+    };
+    let count = r#"{"type":"integer","minimum":0}"#;
+    STEPS
+        .iter()
+        .map(|name| {
+            let schema = match *name {
+                "select" => items.clone(),
+                "filter" => text.to_owned(),
+                "group_by" => closed(format!(r#""keys":{items},"aggs":{texts_by_name}"#), ""),
+                "join" => closed(
+                    format!(
+                        r#""with":{text},"on":{{"anyOf":[{text},{texts}]}},"how":{}"#,
+                        combine::How::schema()
+                    ),
+                    r#""with""#,
+                ),
+                "sort" | "drop" => texts.clone(),
+                "limit" => format!(
+                    r#"{{"anyOf":[{count},{}]}}"#,
+                    closed(format!(r#""n":{count},"offset":{count}"#), "")
+                ),
+                "distinct" | "drop_nulls" => all_or_some.clone(),
+                "rename" => texts_by_name.clone(),
+                "with_columns" => r#"{"type":"object","additionalProperties":{"type":["string","number","boolean","null"]}}"#.to_owned(),
+                _ => r#"{"type":"object"}"#.to_owned(),
+            };
+            (*name, schema)
+        })
+        .collect()
+}
+
 /// Adds steps to a plan.
 struct Steps<'a> {
     ctx: &'a Ctx,

@@ -4,10 +4,32 @@ use super::{SELF, Steps};
 use crate::base::budget::Ctx;
 use crate::base::data::Table;
 use crate::base::error::{Code, Error, Result};
-use crate::base::wire::{At, Json};
+use crate::base::wire::{At, Json, Wire};
 use crate::frame::ops::Handing;
 use crate::frame::sql::ops::{QueryReply, Tables, relations, reply, run};
 use crate::frame::sql::stack::{may_be_deep, with_room};
+
+/// The steps of a request, as they stand; each is read when the table that it works on is known.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StepList(pub Vec<Json>);
+
+impl Wire for StepList {
+    fn read(raw: &str, at: At<'_>) -> Result<Self> {
+        Vec::read(raw, at).map(StepList)
+    }
+    fn write(&self, out: &mut Vec<u8>) {
+        self.0.write(out);
+    }
+    fn schema() -> String {
+        let step = |(name, schema): &(&str, String)| {
+            format!(
+                r#"{{"type":"object","properties":{{"{name}":{schema}}},"additionalProperties":false}}"#
+            )
+        };
+        let all: Vec<String> = super::step_schemas().iter().map(step).collect();
+        format!(r#"{{"type":"array","items":{{"anyOf":[{}]}}}}"#, all.join(","))
+    }
+}
 
 crate::record! {
     /// A table and the steps to take from it.
@@ -17,7 +39,7 @@ crate::record! {
         /// Steps, one after another, each an object of one key: `select`, `with_columns`, `filter`,
         /// `group_by`, `join`, `sort`, `limit`, `distinct`, `rename`, `drop`, `drop_nulls`,
         /// `fill_null`. Expressions in them are SQL text.
-        pub steps: Vec<Json>;
+        pub steps: StepList;
         /// Further tables, by the names that `join` steps use.
         pub tables: Tables = Tables::default();
         /// Keep the result and tell its token, or write it out.
@@ -63,7 +85,7 @@ fn answer(table: &Table, steps: &[Json], tables: &[(String, Table)], ctx: &Ctx) 
 }
 
 fn frame_query(request: QueryRequest, ctx: &Ctx) -> Result<QueryReply> {
-    let table = query(&request.table, &request.steps, &request.tables.0, ctx)?;
+    let table = query(&request.table, &request.steps.0, &request.tables.0, ctx)?;
     reply(table, request.reply, ctx)
 }
 

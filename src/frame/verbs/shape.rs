@@ -157,6 +157,9 @@ impl Steps<'_> {
     }
 
     pub(super) fn drop(&self, relation: Relation, raw: &str, at: At<'_>) -> Result<Relation> {
+        if kind(raw) != Kind::List {
+            return Err(at.expected("a list of columns", raw));
+        }
         let gone = columns(&relation, raw, at)?;
         let own = relation.fields.iter().map(|field| field.name.clone());
         let kept = own.zip(all(&relation, at)).enumerate().filter(|(i, _)| !gone.contains(i));

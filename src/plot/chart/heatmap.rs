@@ -35,7 +35,10 @@ impl Wire for Numbers {
         {
             return Ok(Numbers::Matrix(matrix));
         }
-        Channel::read(raw, at).map(Numbers::Channel)
+        match Channel::read(raw, at)? {
+            Channel::Number(_) => Err(at.expected("a matrix, a column's name or values", raw)),
+            channel => Ok(Numbers::Channel(channel)),
+        }
     }
     fn write(&self, out: &mut Vec<u8>) {
         match self {
@@ -99,7 +102,16 @@ fn heatmap(mut request: Heatmap, ctx: &Ctx) -> Result<Picture> {
         let title = spec.labels.get("z").cloned();
         spec.color.title = Some(title.unwrap_or_else(|| "z".to_owned()));
     }
-    give(spec, &Origin::Chart(ctx), request.format, request.path, ctx)
+    // The cells' colour is what the request calls `z`.
+    give(spec, &Origin::Chart(ctx), request.format, request.path, ctx).map_err(|e| {
+        match e.at.strip_prefix("/color").filter(|rest| rest.is_empty() || rest.starts_with('/')) {
+            Some(rest) => {
+                let message = e.message.replace("`color`", "`z`");
+                Error { at: format!("/z{rest}"), message, ..e }
+            }
+            None => e,
+        }
+    })
 }
 
 /// The names along one side of a matrix: those given, else those of the matrix, else 0, 1, 2 ….

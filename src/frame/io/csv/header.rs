@@ -27,6 +27,10 @@ pub fn read(
 ) -> Result<Header> {
     let mut start = 0;
     for _ in 0..options.skip_rows {
+        // A text that is over has no further lines, however many are asked to be passed over.
+        if start >= text.len() {
+            break;
+        }
         start = line_end(text.as_bytes(), start);
     }
     let mut scanner = Scanner::new(text, start..text.len(), *dialect);
