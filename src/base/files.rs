@@ -177,8 +177,11 @@ fn replace(path: &str, at: &str, bytes: &[u8], sync: bool) -> Result<()> {
         if sync {
             file.sync_all()?;
         }
-        if let Ok(meta) = fs::metadata(&real) {
-            fs::set_permissions(&temporary, meta.permissions())?;
+        // Who may read the old file may read the new one; most often both are as any new file is.
+        if let Ok(old) = fs::metadata(&real)
+            && file.metadata()?.permissions() != old.permissions()
+        {
+            file.set_permissions(old.permissions())?;
         }
         fs::rename(&temporary, &real)
     })();

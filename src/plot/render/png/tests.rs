@@ -153,12 +153,9 @@ fn ink_covers_as_alpha_says() {
 fn scene(shapes: Vec<Shape>) -> Scene {
     let rect = Rect { x: 10.0, y: 10.0, w: 80.0, h: 40.0 };
     let axis = |range| Axis {
-        title: String::new(),
         kind: AxisKind::Linear,
         domain: [0.0, 1.0],
         range,
-        ticks: Vec::new(),
-        shown: false,
     };
     Scene {
         width: 100.0,
@@ -171,7 +168,6 @@ fn scene(shapes: Vec<Shape>) -> Scene {
             rect,
             x: axis([10.0, 90.0]),
             y: axis([50.0, 10.0]),
-            title: String::new(),
         }],
         series: Vec::new(),
         grids: Vec::new(),
