@@ -8,7 +8,7 @@ VENV := $(CACHE)/venv
 PYTHON := $(VENV)/bin/python
 BUILD := build
 
-.PHONY: demo test lib setup native wasm bench bench-quick sizes fmt bless clean
+.PHONY: demo test soak lib setup native wasm bench bench-quick sizes fmt bless clean
 
 lib:
 	cargo build --release
@@ -22,11 +22,17 @@ demo: lib
 # Everything that can fail.
 test: setup lib wasm
 	cargo fmt --all --check
-	cargo clippy --release --all-targets -- -D warnings
-	cargo test --release
+	cargo clippy --profile checked --all-targets -- -D warnings
+	cargo test --profile checked
 	cmake -S . -B $(BUILD) -DCMAKE_BUILD_TYPE=Release -DSERA_PYTHON=$(PYTHON)
 	cmake --build $(BUILD)
 	cd $(BUILD) && ctest --output-on-failure --timeout 1200
+
+# The long forms, which print figures to keep (docs/guarantees.md): many minutes.
+soak: setup lib
+	cmake -S . -B $(BUILD) -DCMAKE_BUILD_TYPE=Release -DSERA_PYTHON=$(PYTHON)
+	cmake --build $(BUILD)
+	cd $(BUILD) && ctest -C Soak -L "^soak$$" -V
 
 # What the tests need and this machine lacks: a Python environment, npm packages, a browser, valgrind.
 setup:
@@ -44,7 +50,7 @@ sizes: lib
 
 # Write what is generated anew: header, reference, stubs, corpus replies, pictures. Read the diff.
 bless:
-	SERA_BLESS=1 cargo test --release
+	SERA_BLESS=1 cargo test --profile checked
 	cd shims/node && npm run --silent ops
 
 fmt:

@@ -1,6 +1,7 @@
 """k-means with given starts beside scikit-learn's lloyd: CPU time of one thread, iterations and inertia."""
 
-import json
+import subprocess
+import time
 
 import numpy as np
 from common import Table, cpu, human, loop
@@ -33,31 +34,56 @@ def data(name, n, d, k, root):
     return np.ascontiguousarray(x), starts
 
 
-def run(sera, root, quick):
+def from_c(root, lib, work, x, starts, inner):
+    """Seconds of one fit from C, data lent."""
+    binary = work / "kmeans"
+    if not binary.exists():
+        subprocess.run(["cc", "-O2", "-std=c99", f"-I{root / 'include'}", str(root / "benches/c/kmeans.c"), "-o", str(binary),
+                        f"-L{lib.parent}", "-lsera", f"-Wl,-rpath,{lib.parent}"], check=True)
+    x.tofile(work / "x.f64")
+    starts.tofile(work / "starts.f64")
+    out = subprocess.run([binary, work / "x.f64", work / "starts.f64", *map(str, x.shape), str(len(starts)), str(inner)],
+                         check=True, capture_output=True, text=True).stdout
+    return float(out) * 1e-6
+
+
+def wall(f, rounds):
+    """Least wall seconds."""
+    took = []
+    for _ in range(rounds):
+        start = time.perf_counter()
+        f()
+        took.append(time.perf_counter() - start)
+    return min(took)
+
+
+def run(lib, root, work, quick):
+    import seraml
     from sklearn.cluster import KMeans
+    from threadpoolctl import threadpool_limits
     table = Table("k-means, given starts, one thread", [
-        "shape", "Sera", "scikit-learn lloyd", "ratio", "asked ≥ (aim)", "iterations (Sera, peer)", "inertia, relative difference"])
+        "shape", "Sera from C", "Sera from Python", "scikit-learn lloyd", "ratio from C", "ratio from Python", "asked ≥ (aim)",
+        "iterations (Sera, peer)", "inertia, relative difference"])
+    two = Table("k-means on two threads, wall time, least of three", ["shape", "Sera from Python", "scikit-learn lloyd", "ratio"])
     for name, n, d, k, least, aim in SHAPES:
         if quick and n * d * k > 50_000_000:
             continue
         x, starts = data(name, n, d, k, root)
-        request = dict(kind="kmeans", params={"k": k, "init": starts.tolist(), "max_iter": 300, "tol": 1e-4},
-                       labels=True, keep=n > 10_000, **{"$budget": {"threads": 1}})
-        budget = 1.0 if n * k < 1e6 else 8.0
-        reply = {}
-
-        def ours():
-            reply.update(sera.call("ml_fit", x=x, **request))
-            if "$ref" in reply:
-                sera.call("drop", refs=[reply["$ref"], reply["labels"]["$ref"]])
-
+        ours = seraml.KMeans(k, init=starts, max_iter=300, tol=1e-4)
         theirs = KMeans(k, init=starts, n_init=1, max_iter=300, tol=1e-4, algorithm="lloyd")
+        budget = 1.0 if n * k < 1e6 else 8.0
         inner = max(1, int(2e4 / n))  # the clock is too coarse for one small fit
-        a, _ = cpu(loop(ours, inner), budget)
-        a /= inner
-        b, _ = cpu(lambda: theirs.fit(x), budget)
-        state = reply["model"]["state"]
-        off = (state["inertia"] - theirs.inertia_) / theirs.inertia_
-        table.add(name, human(a), human(b), f"{b / a:.1f}×", f"{least} ({aim})",
-                  f"{state['n_iter']}, {theirs.n_iter_}", f"{off:+.1e}")
-    return table
+        # Both give labels as an array.
+        a, _ = cpu(loop(lambda: ours.fit(x, budget={"threads": 1}).labels_, inner), budget)
+        b, _ = cpu(loop(lambda: theirs.fit(x).labels_, inner), budget)
+        a, b = a / inner, b / inner
+        c = from_c(root, lib, work, x, starts, inner)
+        off = (ours.inertia_ - theirs.inertia_) / theirs.inertia_
+        table.add(name, human(c), human(a), human(b), f"{b / c:.1f}×", f"{b / a:.1f}×", f"{least} ({aim})",
+                  f"{ours.n_iter_}, {theirs.n_iter_}", f"{off:+.1e}")
+        if n >= 100_000:
+            a = wall(lambda: ours.fit(x, budget={"threads": 2}), 3)
+            with threadpool_limits(2):
+                b = wall(lambda: theirs.fit(x), 3)
+            two.add(name, human(a), human(b), f"{b / a:.1f}×")
+    return [table, two]

@@ -18,7 +18,7 @@ char *sera_version(const char *json);
  */
 char *sera_catalog(const char *json);
 
-/* Set the rules of this process, and tell them: what requests may do with files.
+/* Set the rules of this process, and tell them: what requests may do with files, and where calls are noted for the host. Nothing is noted, and nothing is sent anywhere, unless this asks for it.
  * Since 0.1.0, stable.
  * Example: {}
  */
@@ -35,6 +35,12 @@ char *sera_keep(const char *json);
  * Example: {"data": {"x": [1, 2, null]}}
  */
 char *sera_inspect(const char *json);
+
+/* Hand out the records of calls that wait in memory, and forget them. There are none unless `configure` asked for them.
+ * Since 0.1.0, stable.
+ * Example: {}
+ */
+char *sera_telemetry(const char *json);
 
 /* Count what the library holds for this process: kept things, lent memory, named calls.
  * Since 0.1.0, stable.

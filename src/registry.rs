@@ -17,6 +17,7 @@ macro_rules! for_each_op {
             [] sera_configure => $crate::base::ops::CONFIGURE;
             [] sera_keep => $crate::base::ops::KEEP;
             [] sera_inspect => $crate::base::ops::INSPECT;
+            [] sera_telemetry => $crate::base::telemetry::TELEMETRY;
             [] sera_stats => $crate::base::ops::STATS;
             [] sera_drop => $crate::base::ops::DROP;
             [] sera_cancel_call => $crate::base::ops::CANCEL;

@@ -1,6 +1,6 @@
 //! What is generated from the one list and the exports is what is committed.
 //!
-//! `SERA_BLESS=1 cargo test --release --test generated` writes it anew; the diff is part of the review.
+//! `SERA_BLESS=1 cargo test --profile checked --test generated` writes it anew; the diff is part of the review.
 #![allow(missing_docs)]
 
 #[path = "generated/docs.rs"]
@@ -25,7 +25,7 @@ fn check(path: &str, text: &str) {
     assert!(
         committed == text,
         "{path} is not what the declarations say (first difference: line {:?}); \
-         run SERA_BLESS=1 cargo test --release --test generated and read the diff",
+         run SERA_BLESS=1 cargo test --profile checked --test generated and read the diff",
         line.map(|i| i + 1)
     );
 }
@@ -53,6 +53,19 @@ fn the_python_stubs_are_current() {
 #[test]
 fn the_typescript_types_are_current() {
     check("shims/node/ops.d.ts", &stubs::typescript());
+}
+
+#[test]
+fn the_node_package_has_the_version_of_the_library() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("shims/node");
+    let json = |name| -> serde_json::Value {
+        let text = std::fs::read_to_string(root.join(name)).expect("it is committed");
+        serde_json::from_str(&text).expect("it is JSON")
+    };
+    let lock = json("package-lock.json");
+    let versions =
+        [&json("package.json")["version"], &lock["version"], &lock["packages"][""]["version"]];
+    assert!(versions.iter().all(|v| *v == env!("CARGO_PKG_VERSION")), "{versions:?}");
 }
 
 #[test]

@@ -25,11 +25,15 @@ export interface CatalogReply {
 export interface ConfigureRequest {
   /** What requests may do with files: `"allow"` (the default), `"deny"`, or `{"root": folder}`. */
   "files"?: unknown;
+  /** Where to note calls, for the host alone: `"off"` (the default), `{"file": path}` for JSON lines at its end, or `{"memory": n}` for the latest `n`, which `telemetry` hands out. */
+  "telemetry"?: unknown;
 }
 
 export interface ConfigureReply {
   /** What requests may do with files: `"allow"` (the default), `"deny"`, or `{"root": folder}`. */
   "files"?: unknown;
+  /** Where to note calls, for the host alone: `"off"` (the default), `{"file": path}` for JSON lines at its end, or `{"memory": n}` for the latest `n`, which `telemetry` hands out. */
+  "telemetry"?: unknown;
 }
 
 export interface KeepRequest {
@@ -60,6 +64,16 @@ export interface InspectReply {
   "types": Array<string>;
   /** Missing values, by column. */
   "nulls": Array<number>;
+}
+
+export interface TelemetryRequest {
+}
+
+export interface TelemetryReply {
+  /** Those that waited in memory, oldest first; they are handed out once. */
+  "records": Array<Record<string, unknown>>;
+  /** Calls that could not be noted since the last time: memory was full, or the file refused. */
+  "lost": number;
 }
 
 export interface StatsRequest {
@@ -1123,12 +1137,14 @@ export interface Operations {
   "version": [VersionRequest, VersionReply];
   /** List every operation with its JSON Schemas, stability and a working example. */
   "catalog": [CatalogRequest, CatalogReply];
-  /** Set the rules of this process, and tell them: what requests may do with files. */
+  /** Set the rules of this process, and tell them: what requests may do with files, and where calls are noted for the host. Nothing is noted, and nothing is sent anywhere, unless this asks for it. */
   "configure": [ConfigureRequest, ConfigureReply];
   /** Keep data in the library, so that later requests cite it instead of carrying it. */
   "keep": [KeepRequest, KeepReply];
   /** Tell what data is, its shape, names and types, without keeping or copying it. */
   "inspect": [InspectRequest, InspectReply];
+  /** Hand out the records of calls that wait in memory, and forget them. There are none unless `configure` asked for them. */
+  "telemetry": [TelemetryRequest, TelemetryReply];
   /** Count what the library holds for this process: kept things, lent memory, named calls. */
   "stats": [StatsRequest, StatsReply];
   /** Drop kept things. A token that is not kept any more is not an error. */

@@ -1,4 +1,4 @@
-"""Write `sera/_sera_cffi.py`, the loader's view of the C ABI, from the declarations below.
+"""Write `sera/_sera_cffi.py`, the loader's view of the C ABI, from the header.
 
     python shims/python/make_cffi.py            # rewrites the file
     python shims/python/make_cffi.py --check    # exit code 1 when it is out of date
@@ -9,57 +9,21 @@ declared: they are called by name through `sera_call_n`.
 """
 
 import pathlib
+import re
 import sys
 import tempfile
 
-CDEF = """
-struct ArrowSchema {
-    const char *format;
-    const char *name;
-    const char *metadata;
-    int64_t flags;
-    int64_t n_children;
-    struct ArrowSchema **children;
-    struct ArrowSchema *dictionary;
-    void (*release)(struct ArrowSchema *);
-    void *private_data;
-};
-struct ArrowArray {
-    int64_t length;
-    int64_t null_count;
-    int64_t offset;
-    int64_t n_buffers;
-    int64_t n_children;
-    const void **buffers;
-    struct ArrowArray **children;
-    struct ArrowArray *dictionary;
-    void (*release)(struct ArrowArray *);
-    void *private_data;
-};
-struct ArrowArrayStream {
-    int (*get_schema)(struct ArrowArrayStream *, struct ArrowSchema *out);
-    int (*get_next)(struct ArrowArrayStream *, struct ArrowArray *out);
-    const char *(*get_last_error)(struct ArrowArrayStream *);
-    void (*release)(struct ArrowArrayStream *);
-    void *private_data;
-};
-
-uint32_t sera_abi_version(void);
-char *sera_call(const char *name, const char *json);
-char *sera_call_n(const char *name, size_t name_len, const char *json, size_t json_len, size_t *reply_len);
-void sera_free(char *text);
-size_t sera_len(const char *text);
-char *sera_lend(const void *data, size_t bytes, const char *meta_json, void (*release)(void *user), void *user);
-int sera_return(const char *token);
-const void *sera_peek(const char *token, size_t *bytes);
-char *sera_table_import(struct ArrowArrayStream *stream);
-char *sera_table_export(const char *json, struct ArrowArrayStream *out);
-uint64_t sera_start(const char *name, const char *json, char **error);
-char *sera_wait(uint64_t job, uint64_t ms, uint64_t *done, uint64_t *total);
-int sera_cancel(uint64_t job);
-"""
-
+HEADER = pathlib.Path(__file__).parents[2] / "include" / "sera.h"
 TARGET = pathlib.Path(__file__).parent / "sera" / "_sera_cffi.py"
+
+
+def declarations() -> str:
+    """What cffi's parser takes of the header: no preprocessor, no comments, nothing of C++ or with a body."""
+    text = HEADER.read_text(encoding="utf-8")
+    text = re.sub(r"/\*.*?\*/|//[^\n]*", "", text, flags=re.S)
+    text = re.sub(r"#ifdef __cplusplus.*?#endif", "", text, flags=re.S)
+    text = re.sub(r"^#(?:[^\n]*\\\n)*[^\n]*\n", "", text, flags=re.M)
+    return re.sub(r"\n\s*\n+", "\n", text)
 
 
 def generate() -> str:
@@ -67,7 +31,7 @@ def generate() -> str:
     import cffi
 
     ffi = cffi.FFI()
-    ffi.cdef(CDEF)
+    ffi.cdef(declarations())
     ffi.set_source("sera._sera_cffi", None)
     with tempfile.TemporaryDirectory() as folder:
         path = pathlib.Path(folder) / "out.py"

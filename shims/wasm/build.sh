@@ -32,7 +32,7 @@ export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$PWD/target/wasm}
 # A hash seed that is drawn at compile time would make every build another.
 export CONST_RANDOM_SEED=sera
 # Fat LTO takes 12 % off the raw module, nothing off the packed one, and 4 minutes.
-export CARGO_PROFILE_RELEASE_STRIP=false CARGO_PROFILE_RELEASE_LTO=${SERA_WASM_LTO:-off}
+export CARGO_PROFILE_RELEASE_STRIP=false CARGO_PROFILE_RELEASE_LTO=${SERA_WASM_LTO:-off} CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16
 # The loops of Sera itself want opt-level 3, the crates below it are mostly size.
 cargo build --release --target $target -p sera-wasm --config 'profile.release.package."*".opt-level="s"' "$@"
 

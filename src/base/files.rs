@@ -4,7 +4,7 @@ use super::error::{Code, Error, Result};
 use std::fs;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
-use std::sync::{PoisonError, RwLock};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// What requests may do with files.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,16 +17,21 @@ pub enum Policy {
     Root(PathBuf),
 }
 
-static POLICY: RwLock<Policy> = RwLock::new(Policy::Allow);
+static POLICY: Mutex<Policy> = Mutex::new(Policy::Allow);
+
+/// The lock on the policy; held across a fork.
+pub fn lock() -> MutexGuard<'static, Policy> {
+    POLICY.lock().unwrap_or_else(PoisonError::into_inner)
+}
 
 /// Set the policy of this process.
 pub fn set_policy(policy: Policy) {
-    *POLICY.write().unwrap_or_else(PoisonError::into_inner) = policy;
+    *lock() = policy;
 }
 
 /// The policy of this process.
 pub fn policy() -> Policy {
-    POLICY.read().unwrap_or_else(PoisonError::into_inner).clone()
+    lock().clone()
 }
 
 /// The path that `path` of a request stands for, if the policy allows it; `at` is its place.
@@ -58,9 +63,14 @@ fn allowed(path: &str, at: &str) -> Result<PathBuf> {
                     if full.is_symlink() {
                         return Err(denied("is a link to nowhere"));
                     }
-                    let folder =
-                        fs::canonicalize(folder).map_err(|e| io(at, "open", folder, &e))?;
-                    folder.join(name)
+                    match fs::canonicalize(folder) {
+                        Ok(folder) => folder.join(name),
+                        // What is there outside of the root must not show in the error.
+                        Err(_) if !nearest(folder).is_some_and(|real| real.starts_with(&root)) => {
+                            return Err(denied("is outside of the allowed folder"));
+                        }
+                        Err(e) => return Err(io(at, "open", folder, &e)),
+                    }
                 }
             };
             if real.starts_with(&root) {
@@ -70,6 +80,11 @@ fn allowed(path: &str, at: &str) -> Result<PathBuf> {
             }
         }
     }
+}
+
+/// The nearest folder above `path` that is there, links followed.
+fn nearest(path: &Path) -> Option<PathBuf> {
+    path.ancestors().find_map(|folder| fs::canonicalize(folder).ok())
 }
 
 fn io(at: &str, verb: &str, path: &Path, error: &std::io::Error) -> Error {
@@ -132,22 +147,41 @@ pub fn save_unsynced(path: &str, at: &str, bytes: &[u8]) -> Result<()> {
     replace(path, at, bytes, false)
 }
 
+/// Open `path` to append to it; made when it is not there.
+///
+/// # Errors
+/// `denied` by policy, `io` when the system refuses.
+pub fn append(path: &str, at: &str) -> Result<fs::File> {
+    let real = allowed(path, at)?;
+    let opened = fs::OpenOptions::new().append(true).create(true).open(&real);
+    opened.map_err(|e| io(at, "open", &real, &e))
+}
+
 fn replace(path: &str, at: &str, bytes: &[u8], sync: bool) -> Result<()> {
     let real = allowed(path, at)?;
-    let name =
-        real.file_name().ok_or_else(|| Error::value(at, format!("`{path}` names no file")))?;
+    // Through a link, so that what it points at is replaced and the link stays.
+    let real = fs::canonicalize(&real).unwrap_or(real);
+    if real.file_name().is_none() {
+        return Err(Error::value(at, format!("`{path}` names no file")));
+    }
+    // A rename would put a file in the place of `/dev/null`, of a pipe, or fail late on a folder.
+    if fs::metadata(&real).is_ok_and(|meta| !meta.is_file()) {
+        return Err(Error::new(Code::Io, at, format!("`{path}` is not a regular file")));
+    }
     let folder = real.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut temporary = name.to_owned();
-    temporary.push(format!(".{}.tmp", &super::data::handles::token()[..16]));
-    let temporary = folder.join(temporary);
+    // Not made of the file's name, which may be as long as a name can be.
+    let temporary = folder.join(format!(".sera-{}.tmp", &super::data::handles::token()[..16]));
     let written = (|| {
         let mut file = fs::OpenOptions::new().write(true).create_new(true).open(&temporary)?;
         file.write_all(bytes)?;
         if sync {
             file.sync_all()?;
         }
-        if let Ok(meta) = fs::metadata(&real) {
-            fs::set_permissions(&temporary, meta.permissions())?;
+        // Who may read the old file may read the new one; most often both are as any new file is.
+        if let Ok(old) = fs::metadata(&real)
+            && file.metadata()?.permissions() != old.permissions()
+        {
+            file.set_permissions(old.permissions())?;
         }
         fs::rename(&temporary, &real)
     })();

@@ -9,5 +9,7 @@ pub mod op;
 pub mod ops;
 pub mod pool;
 pub mod rng;
+pub mod sync;
+pub mod telemetry;
 pub mod time;
 pub mod wire;

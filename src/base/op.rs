@@ -6,6 +6,7 @@
 
 use super::budget::{Ctx, Limits, Watch, clock};
 use super::error::{Code, Error, Result};
+use super::telemetry;
 use super::wire::{At, Bound, Fields, Wire, read_request, write_str};
 use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -115,10 +116,13 @@ pub fn watches() -> MutexGuard<'static, Watches> {
 /// `watch` is how another thread cancels this call and sees its progress.
 pub fn call(op: &Op, request: &[u8], watch: Arc<Watch>, out: &mut Vec<u8>) {
     let start = out.len();
+    let started = telemetry::begin();
     let result = catch_unwind(AssertUnwindSafe(|| run(op, request, &watch, out)));
     watch.finish();
     let error = match result {
-        Ok(Ok(())) => return,
+        Ok(Ok(())) => {
+            return telemetry::end(started, op, request.len(), out.len() - start, None);
+        }
         Ok(Err(error)) => error,
         Err(_) => {
             let message = format!("`{}` failed inside: this is a bug of Sera", op.name);
@@ -127,6 +131,7 @@ pub fn call(op: &Op, request: &[u8], watch: Arc<Watch>, out: &mut Vec<u8>) {
     };
     out.truncate(start);
     write_error(&error, out);
+    telemetry::end(started, op, request.len(), out.len() - start, Some(error.code));
 }
 
 fn run(op: &Op, request: &[u8], watch: &Arc<Watch>, out: &mut Vec<u8>) -> Result<()> {
@@ -174,7 +179,7 @@ fn run(op: &Op, request: &[u8], watch: &Arc<Watch>, out: &mut Vec<u8>) -> Result
 }
 
 /// A running call under its names, until dropped.
-struct Named(Vec<String>);
+struct Named(Vec<String>, Weak<Watch>);
 
 impl Named {
     fn new(names: Vec<String>, watch: &Arc<Watch>) -> Self {
@@ -184,7 +189,7 @@ impl Named {
                 all.insert(name.clone(), Arc::downgrade(watch));
             }
         }
-        Named(names)
+        Named(names, Arc::downgrade(watch))
     }
 }
 
@@ -192,9 +197,12 @@ impl Drop for Named {
     fn drop(&mut self) {
         if !self.0.is_empty() {
             let mut all = watches();
-            self.0.iter().for_each(|name| {
-                all.remove(name);
-            });
+            // A later call may have taken the name over: it keeps it.
+            for name in &self.0 {
+                if all.get(name).is_some_and(|watch| watch.ptr_eq(&self.1)) {
+                    all.remove(name);
+                }
+            }
         }
     }
 }

@@ -6,6 +6,7 @@ use super::data::{Column, Matrix, Table, Tensor};
 use super::error::{Code, Error, Result};
 use super::files::{self, Policy};
 use super::op::watches;
+use super::telemetry;
 use super::wire::{At, Kind, Wire, elements, fields, kind};
 use arrow_array::{Array, Float64Array};
 use std::sync::Arc;
@@ -96,6 +97,9 @@ crate::record! {
     pub struct Configuration {
         /// What requests may do with files: `"allow"` (the default), `"deny"`, or `{"root": folder}`.
         pub files: Option<FileRule>;
+        /// Where to note calls, for the host alone: `"off"` (the default), `{"file": path}` for JSON
+        /// lines at its end, or `{"memory": n}` for the latest `n`, which `telemetry` hands out.
+        pub telemetry: Option<telemetry::Rule>;
     }
 }
 
@@ -109,11 +113,15 @@ fn configure(request: Configuration, _: &Ctx) -> Result<Configuration> {
         }
         files::set_policy(policy);
     }
-    Ok(Configuration { files: Some(FileRule(files::policy())) })
+    if let Some(rule) = request.telemetry {
+        telemetry::set_rule(rule, "/telemetry/file")?;
+    }
+    Ok(Configuration { files: Some(FileRule(files::policy())), telemetry: Some(telemetry::rule()) })
 }
 
 crate::op! {
-    /// Set the rules of this process, and tell them: what requests may do with files.
+    /// Set the rules of this process, and tell them: what requests may do with files, and where calls are
+    /// noted for the host. Nothing is noted, and nothing is sent anywhere, unless this asks for it.
     pub static CONFIGURE = "configure": fn configure[Configuration] -> Configuration;
     stable since "0.1.0";
     example "{}";
@@ -255,8 +263,8 @@ crate::record! {
 
 fn stats(_: Empty, _: &Ctx) -> Result<StatsReply> {
     // One lock after the other, never two.
-    let kept = handles::kept().len();
-    let lent = handles::lent().len();
+    let kept = handles::kept().lock().len();
+    let lent = handles::lent().lock().len();
     let named = watches().len();
     Ok(StatsReply { kept, lent, named })
 }
@@ -287,7 +295,7 @@ crate::record! {
 fn drop_kept(request: DropRequest, _: &Ctx) -> Result<DropReply> {
     // Taken out under the lock, freed after it.
     let taken: Vec<Kept> = {
-        let mut kept = handles::kept();
+        let mut kept = handles::kept().lock();
         request.refs.iter().filter_map(|token| kept.remove(token)).collect()
     };
     Ok(DropReply { dropped: taken.len() })

@@ -6,9 +6,10 @@
 //! come out for every thread count.
 
 use super::budget::Ctx;
+use super::sync::Tasks;
 use rayon::{ThreadPool, ThreadPoolBuilder};
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Stack of a worker, for recursive work on deep trees.
 const STACK_BYTES: usize = 8 << 20;
@@ -17,8 +18,16 @@ static POOL: Mutex<Option<(u32, Arc<ThreadPool>)>> = Mutex::new(None);
 
 /// Threads that this machine, or its cgroup's quota, gives the process.
 pub fn default_threads() -> usize {
-    static THREADS: OnceLock<usize> = OnceLock::new();
-    *THREADS.get_or_init(|| std::thread::available_parallelism().map_or(1, usize::from))
+    // Not a `OnceLock`: a child forked while another thread asks the system would wait for ever.
+    static THREADS: AtomicUsize = AtomicUsize::new(0);
+    match THREADS.load(Relaxed) {
+        0 => {
+            let threads = std::thread::available_parallelism().map_or(1, usize::from);
+            THREADS.store(threads, Relaxed);
+            threads
+        }
+        threads => threads,
+    }
 }
 
 /// This process; a browser module is always the same one.
@@ -36,26 +45,15 @@ pub fn map<T: Send>(ctx: &Ctx, tasks: usize, f: impl Fn(usize) -> T + Sync) -> V
     let Some(pool) = (threads > 1).then(|| current(threads)).flatten() else {
         return (0..tasks).map(f).collect();
     };
-    let next = AtomicUsize::new(0);
-    let slots: Vec<Mutex<Option<T>>> = (0..tasks).map(|_| Mutex::new(None)).collect();
-    let drain = || {
-        loop {
-            let i = next.fetch_add(1, Relaxed);
-            if i >= tasks {
-                break;
-            }
-            let value = f(i);
-            *slots[i].lock().unwrap_or_else(PoisonError::into_inner) = Some(value);
-        }
-    };
+    let tasks = Tasks::new(tasks);
     pool.in_place_scope(|scope| {
         for _ in 1..threads {
-            scope.spawn(|_| drain());
+            scope.spawn(|_| tasks.work(&f));
         }
-        drain();
+        tasks.work(&f);
     });
-    let done = |slot: Mutex<Option<T>>| slot.into_inner().unwrap_or_else(PoisonError::into_inner);
-    slots.into_iter().map(|slot| done(slot).expect("the scope waits for every task")).collect()
+    // The scope has waited for every worker.
+    tasks.results()
 }
 
 /// Like [`map`] for tasks that can fail; the error of the first task in order wins.

@@ -1,7 +1,23 @@
 //! Dates and times as ISO 8601 text, naive or zoned; never the host's zone.
 
 use jiff::civil::{Date, DateTime};
+use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+/// Taken while jiff's table of zones is, whose own lock a forked child could not free.
+static ZONES: Mutex<()> = Mutex::new(());
+
+/// The lock around the table of zones; held across a fork.
+pub fn lock() -> MutexGuard<'static, ()> {
+    ZONES.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The IANA zone called `name`, from the library's own table: the only way to it.
+pub fn zone(name: &str) -> Option<TimeZone> {
+    let _table = lock();
+    TimeZone::get(name).ok()
+}
 
 const EPOCH: Date = jiff::civil::date(1970, 1, 1);
 

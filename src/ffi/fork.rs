@@ -1,11 +1,24 @@
 //! Forks: a child gets unlocked tables, whatever the parent's other threads were doing.
 
+#[cfg(unix)]
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+
 /// Hold every lock of the library across each fork of this process, from now on.
 #[cfg(unix)]
-pub(crate) fn prepare() {
-    // SAFETY: the handlers take and release locks of ours only; they are functions without state.
-    unsafe { libc::pthread_atfork(Some(before), Some(after), Some(after)) };
+pub(crate) extern "C" fn prepare() {
+    static DONE: AtomicBool = AtomicBool::new(false);
+    if !DONE.swap(true, Relaxed) {
+        // SAFETY: the handlers take and release locks of ours only; they are functions without state.
+        unsafe { libc::pthread_atfork(Some(before), Some(after), Some(after)) };
+    }
 }
+
+/// Done when the library is loaded: a fork during the very first call must find the handlers there.
+#[cfg(any(target_os = "linux", target_os = "macos"))]
+#[used]
+#[cfg_attr(target_os = "linux", unsafe(link_section = ".init_array"))]
+#[cfg_attr(target_os = "macos", unsafe(link_section = "__DATA,__mod_init_func"))]
+static AT_LOAD: extern "C" fn() = prepare;
 
 /// No fork, nothing to do.
 #[cfg(not(unix))]
@@ -15,7 +28,7 @@ pub(crate) fn prepare() {}
 mod held {
     use crate::base::data::handles::Kept;
     use crate::base::data::{Tensor, handles};
-    use crate::base::{op, pool};
+    use crate::base::{files, op, pool, telemetry, time};
     use crate::ffi::{jobs, lend};
     use std::cell::RefCell;
     use std::collections::HashMap;
@@ -29,8 +42,7 @@ mod held {
         MutexGuard<'static, HashMap<String, Tensor>>,
         MutexGuard<'static, HashMap<String, Kept>>,
         MutexGuard<'static, Vec<(usize, usize)>>,
-        Box<dyn std::any::Any>,
-        Box<dyn std::any::Any>,
+        Vec<Box<dyn std::any::Any>>,
     );
 
     thread_local! {
@@ -40,14 +52,22 @@ mod held {
     }
 
     pub(super) fn all() -> Locks {
+        // What another thread is making at its first use is made before the fork.
+        crate::ffi::start();
+        handles::token();
         Locks(
             jobs::lock(),
             lend::lock(),
-            handles::lent(),
-            handles::kept(),
+            handles::lent().lock(),
+            handles::kept().lock(),
             handles::loans(),
-            Box::new(op::watches()),
-            Box::new(pool::lock()),
+            vec![
+                Box::new(op::watches()),
+                Box::new(pool::lock()),
+                Box::new(files::lock()),
+                Box::new(telemetry::lock()),
+                Box::new(time::lock()),
+            ],
         )
     }
 }

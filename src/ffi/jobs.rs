@@ -5,10 +5,12 @@ use super::text::{buffer, hand_out};
 use crate::base::budget::Watch;
 use crate::base::error::{Code, Error};
 use crate::base::op;
+use crate::base::pool;
+use crate::base::sync::Slot;
 use std::collections::HashMap;
 use std::ffi::{CStr, c_char, c_int};
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
-use std::sync::{Arc, Condvar, LazyLock, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 /// Stack of a job's thread, for recursive work on deep trees.
@@ -17,8 +19,8 @@ const STACK_BYTES: usize = 8 << 20;
 /// A call that runs, or has run and waits to be fetched.
 pub(crate) struct Job {
     watch: Arc<Watch>,
-    reply: Mutex<Option<Vec<u8>>>,
-    done: Condvar,
+    reply: Slot<Vec<u8>>,
+    process: u32,
 }
 
 type Jobs = HashMap<u64, Arc<Job>>;
@@ -53,15 +55,14 @@ pub unsafe extern "C" fn sera_start(
         static NEXT: AtomicU64 = AtomicU64::new(1);
         let number = NEXT.fetch_add(1, Relaxed);
         let watch = watch();
-        let job = Arc::new(Job { watch, reply: Mutex::default(), done: Condvar::new() });
+        let job = Arc::new(Job { watch, reply: Slot::new(), process: pool::process() });
         let (own, request) = (job.clone(), bytes(json, b"{}"));
         lock().insert(number, job);
         let thread = std::thread::Builder::new().name("sera-job".into()).stack_size(STACK_BYTES);
         let spawned = thread.spawn(move || {
             let mut out = buffer();
             op::call(op, &request, own.watch.clone(), &mut out);
-            *own.reply.lock().unwrap_or_else(PoisonError::into_inner) = Some(out);
-            own.done.notify_all();
+            own.reply.put(out);
         });
         spawned.map(|_| number).map_err(|e| {
             lock().remove(&number);
@@ -97,17 +98,13 @@ pub unsafe extern "C" fn sera_wait(
     done: *mut u64,
     total: *mut u64,
 ) -> *mut c_char {
-    let Some(found) = lock().get(&job).cloned() else {
+    // A job of the parent has no thread in a forked child, and its reply may be locked for ever.
+    let own = |job: &&Arc<Job>| job.process == pool::process();
+    let Some(found) = lock().get(&job).filter(own).cloned() else {
         let message = format!("no job has the number {job}");
         return refuse(&Error::new(Code::UnknownToken, "", message));
     };
-    let reply = {
-        let slot = found.reply.lock().unwrap_or_else(PoisonError::into_inner);
-        let limit = Duration::from_millis(ms);
-        let wait = found.done.wait_timeout_while(slot, limit, |reply| reply.is_none());
-        let (mut slot, _) = wait.unwrap_or_else(PoisonError::into_inner);
-        slot.take()
-    };
+    let reply = found.reply.take_within(Duration::from_millis(ms));
     let progress = found.watch.progress();
     // SAFETY: as promised.
     unsafe {

@@ -6,11 +6,12 @@ use crate::base::data::Tensor;
 use crate::base::data::handles::{self, Kept};
 use crate::base::error::{Code, Error, Result};
 use crate::base::pool;
+use crate::base::sync::Latch;
 use crate::base::wire::{At, Wire, fields, read_document};
 use arrow_buffer::Buffer;
 use std::ffi::{CStr, c_char, c_int, c_void};
 use std::ptr::NonNull;
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// What frees lent memory when its last user is gone.
 pub type SeraRelease = Option<unsafe extern "C" fn(user: *mut c_void)>;
@@ -19,7 +20,7 @@ pub type SeraRelease = Option<unsafe extern "C" fn(user: *mut c_void)>;
 struct Loan {
     release: SeraRelease,
     user: *mut c_void,
-    gone: Arc<Gone>,
+    gone: Arc<Latch>,
     range: (usize, usize),
 }
 
@@ -37,8 +38,7 @@ impl Drop for Loan {
             loans.swap_remove(i);
         }
         drop(loans);
-        *self.gone.0.lock().unwrap_or_else(PoisonError::into_inner) = true;
-        self.gone.1.notify_all();
+        self.gone.open();
         if let Some(release) = self.release {
             // SAFETY: the caller gave this pair to be called once.
             unsafe { release(self.user) };
@@ -46,12 +46,9 @@ impl Drop for Loan {
     }
 }
 
-#[derive(Default)]
-struct Gone(Mutex<bool>, Condvar);
-
 /// The lendings whose return waits; by token. A child process must not wait for its parent's calls.
 pub(crate) struct Lending {
-    gone: Arc<Gone>,
+    gone: Arc<Latch>,
     waits: bool,
     process: u32,
 }
@@ -124,7 +121,7 @@ unsafe fn lend(
         let message = format!("`shape` asks for {length} elements of {}", dtype.size());
         return Err(Error::value("/shape", format!("{message} bytes, but {bytes} bytes are lent")));
     }
-    let gone = Arc::new(Gone::default());
+    let gone = Arc::new(Latch::new());
     let range = (start.as_ptr().addr(), start.as_ptr().addr() + bytes);
     handles::loans().push(range);
     let loan = Arc::new(Loan { release, user, gone: gone.clone(), range });
@@ -134,7 +131,7 @@ unsafe fn lend(
     let token = handles::token();
     let lending = Lending { gone, waits: release.is_none(), process: pool::process() };
     lock().push((token.clone(), lending));
-    handles::lent().insert(token.clone(), tensor);
+    handles::lent().put(token.clone(), tensor);
     Ok(token)
 }
 
@@ -150,7 +147,7 @@ pub unsafe extern "C" fn sera_return(token: *const c_char) -> c_int {
     }
     // SAFETY: as promised.
     let Ok(token) = unsafe { CStr::from_ptr(token) }.to_str() else { return -1 };
-    let tensor = handles::lent().remove(token);
+    let tensor = handles::lent().take(token);
     let lending = {
         let mut all = lock();
         all.iter().position(|(own, _)| own == token).map(|i| all.swap_remove(i).1)
@@ -158,10 +155,7 @@ pub unsafe extern "C" fn sera_return(token: *const c_char) -> c_int {
     let Some(lending) = lending else { return -1 };
     drop(tensor);
     if lending.waits && lending.process == pool::process() {
-        let mut gone = lending.gone.0.lock().unwrap_or_else(PoisonError::into_inner);
-        while !*gone {
-            gone = lending.gone.1.wait(gone).unwrap_or_else(PoisonError::into_inner);
-        }
+        lending.gone.wait();
     }
     0
 }
@@ -179,7 +173,7 @@ pub unsafe extern "C" fn sera_peek(token: *const c_char, bytes: *mut usize) -> *
     }
     // SAFETY: as promised.
     let Ok(token) = unsafe { CStr::from_ptr(token) }.to_str() else { return null };
-    let kept = handles::kept();
+    let kept = handles::kept().lock();
     let (start, length) = match kept.get(token) {
         Some(Kept::Bytes(memory)) => (memory.as_ptr(), memory.len()),
         Some(Kept::Array(tensor)) => match tensor.bytes() {

@@ -237,7 +237,7 @@ fn time_kind(
     }
     let zone = zoned.flatten();
     match (&wish.time_zone, zone) {
-        (Some(name), _) if jiff::tz::TimeZone::get(name).is_err() => {
+        (Some(name), _) if crate::base::time::zone(name).is_none() => {
             let shown: String = name.chars().take(60).collect();
             Err(origin.axis(way, "time_zone", format!("no time zone is called \"{shown}\"")))
         }

@@ -29,6 +29,9 @@ pub const SYMBOLS: [(&str, Symbol); 8] = [
 pub const DASHES: [(&str, Dash); 4] =
     [("solid", Dash::Solid), ("dash", Dash::Dash), ("dot", Dash::Dot), ("dashdot", Dash::DashDot)];
 
+/// What the numbers of the rows are called, where they are the positions of a line; Plotly's word.
+pub const INDEX: &str = "index";
+
 /// A channel that is either the same for all rows or a column.
 #[derive(Debug, Clone)]
 pub enum Bind<T> {
@@ -89,8 +92,13 @@ pub fn bind<'a>(layer: &'a Layer, spec: &'a Spec, at: At<'_>) -> Result<Sheet<'a
     let column = |channel: &Option<Channel>, key: &'static str| -> Result<Option<Bound>> {
         channel.as_ref().map(|c| columns::bind(c, table, key, at.key(key))).transpose()
     };
-    let x = column(&layer.x, "x")?;
+    let mut x = column(&layer.x, "x")?;
     let y = column(&layer.y, "y")?;
+    if let (None, Some(y), Mark::Line) = (&x, &y, layer.mark) {
+        let mut rows: Vec<f64> = at.ctx().vec(y.cells.len())?;
+        rows.extend((0..y.cells.len()).map(|row| row as f64));
+        x = Some(Bound { name: INDEX.into(), cells: Cells::Numbers(rows.into()), whole: true });
+    }
     let facet = |channel: &Option<Channel>, key: &'static str| -> Result<Option<Words>> {
         Ok(column(channel, key)?.map(words_of))
     };

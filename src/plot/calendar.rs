@@ -83,7 +83,7 @@ impl Pace {
 
 /// A clock: a zone, or the wall clock itself.
 fn clock(zone: Option<&str>) -> TimeZone {
-    zone.and_then(|name| TimeZone::get(name).ok()).unwrap_or(TimeZone::UTC)
+    zone.and_then(crate::base::time::zone).unwrap_or(TimeZone::UTC)
 }
 
 fn stamp(micros: f64) -> Timestamp {

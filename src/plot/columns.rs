@@ -131,17 +131,21 @@ fn dictionary(array: &ArrayRef, at: At<'_>) -> Result<Cells> {
             let mut place: Vec<u32> = vec![MISSING; names.len()];
             let mut order: Vec<String> = Vec::new();
             let mut codes: Vec<u32> = at.ctx().vec(array.len())?;
-            for key in rows {
-                let Some(code) = key.map(|key| own[key]).filter(|code| *code != MISSING) else {
-                    codes.push(MISSING);
-                    continue;
-                };
+            let mut code_of = |key: usize| {
+                let code = own[key];
+                if code == MISSING {
+                    return MISSING;
+                }
                 let slot = &mut place[code as usize];
                 if *slot == MISSING {
                     *slot = order.len() as u32;
                     order.push(names[code as usize].clone());
                 }
-                codes.push(*slot);
+                *slot
+            };
+            match array.null_count() {
+                0 => codes.extend(keys.iter().map(|key| code_of(*key))),
+                _ => codes.extend(rows.map(|key| key.map_or(MISSING, &mut code_of))),
             }
             Ok(Cells::Words { codes: Arc::new(codes), names: Arc::new(order) })
         }

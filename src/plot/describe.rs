@@ -27,12 +27,14 @@ pub fn sentences(
         Some(Mark::Box) => "box plot",
         _ => "scatter plot",
     });
-    let mut text = String::new();
+    let mut text = String::with_capacity(160);
     let mut letters = kind.chars();
     text.extend(letters.next().map(|c| c.to_ascii_uppercase()));
     text.push_str(letters.as_str());
     let rows = sheets.first().map_or(0, |s| s.rows);
-    text.push_str(&format!(" of {}.", count(rows, "row")));
+    text.push_str(" of ");
+    text.push_str(&count(rows, "row"));
+    text.push('.');
     axis("Horizontal axis", &axes.x, &layout.x.title, &mut text);
     axis("Vertical axis", &axes.y, &layout.y.title, &mut text);
     let names: Vec<&str> =
@@ -66,9 +68,11 @@ pub fn sentences(
 
 /// " Horizontal axis: bill length, from 32 to 60."
 fn axis(which: &str, axis: &AxisPlan, title: &str, text: &mut String) {
-    text.push_str(&format!(" {which}"));
+    text.push(' ');
+    text.push_str(which);
     if !title.is_empty() {
-        text.push_str(&format!(": {title}"));
+        text.push_str(": ");
+        text.push_str(title);
     }
     match &axis.kind {
         AxisKind::Band(names) => {
@@ -84,16 +88,14 @@ fn axis(which: &str, axis: &AxisPlan, title: &str, text: &mut String) {
         }
         _ if axis.extent.is_empty() => text.push_str(", no values"),
         kind => {
-            let mut ends = [String::new(), String::new()];
-            for (end, value) in ends.iter_mut().zip([axis.extent.least, axis.extent.greatest]) {
+            text.push_str(if axis.is_log() { ", logarithmic" } else { "" });
+            for (word, end) in [(", from ", axis.extent.least), (" to ", axis.extent.greatest)] {
+                text.push_str(word);
                 match kind {
-                    AxisKind::Time { zone } => number::moment(value, zone.as_deref(), end),
-                    _ => number::readable(value, end),
+                    AxisKind::Time { zone } => number::moment(end, zone.as_deref(), text),
+                    _ => number::readable(end, text),
                 }
             }
-            let [low, high] = ends;
-            let log = if axis.is_log() { ", logarithmic" } else { "" };
-            text.push_str(&format!("{log}, from {low} to {high}"));
         }
     }
     text.push('.');

@@ -66,9 +66,8 @@ pub fn scene(spec: &Spec, origin: &Origin<'_>, ctx: &Ctx) -> Result<Scene> {
         facet_titles(&layout, &cast, place, i, &mut groups);
         panels.push(Panel {
             rect: place.rect,
-            x: axis::describe(&place.scales.x, &layout.x, place.shows_x),
-            y: axis::describe(&place.scales.y, &layout.y, place.shows_y),
-            title: panel_title(&cast, i),
+            x: axis::describe(&place.scales.x),
+            y: axis::describe(&place.scales.y),
         });
     }
     axis_titles(&layout, &mut groups);
@@ -139,17 +138,6 @@ fn axis_titles(layout: &Layout, groups: &mut Vec<Group>) {
         let at = [(layout.labels_left - 9.0).max(axis::TITLE), y + h / 2.0];
         let shape = axis::text(at, &words, axis::TITLE, Anchor::Middle, -90.0, Role::Ink);
         groups.push(Group { kind: GroupKind::AxisY { panel: 0 }, shapes: vec![shape] });
-    }
-}
-
-/// What a panel is called: its facets.
-fn panel_title(cast: &Cast, panel: usize) -> String {
-    let across = cast.facets.cols.len().max(1);
-    let col = layout::facet_title(&cast.facets, 0, panel % across);
-    let row = layout::facet_title(&cast.facets, 1, panel / across);
-    match (col.is_empty(), row.is_empty()) {
-        (false, false) => format!("{col}, {row}"),
-        _ => col + &row,
     }
 }
 

@@ -45,6 +45,8 @@ pub struct AxisLayout {
     pub lines: bool,
     /// Is there a line at zero?
     pub zero: bool,
+    /// How many ticks were asked for; 0 on a band.
+    asked: usize,
 }
 
 impl Default for Fitted {
@@ -116,10 +118,10 @@ pub fn plan(spec: &Spec, axes: &Axes, cast: &Cast) -> Layout {
     let mut label_space = 0.0;
     for _ in 0..3 {
         let high = ((h - top - facet_top - bottom - gaps[1]) / rows as f64).max(10.0);
-        let (found, wide_labels) = vertical(&axes.y, high, w * 0.35);
+        let (found, wide_labels) = vertical(&axes.y, high, w * 0.35, y);
         y = found;
         let wide = ((w - left - right - gaps[0]) / columns as f64).max(10.0);
-        x = horizontal(&axes.x, wide, (h * 0.3).max(30.0));
+        x = horizontal(&axes.x, wide, (h * 0.3).max(30.0), x);
         label_space = if wide_labels > 0.0 { wide_labels + LABEL_GAP } else { 0.0 };
         let need_left = (PAD + before + label_space).max(x.fitted.overhang[0] + 4.0);
         let need_right =
@@ -198,7 +200,8 @@ fn step_px(axis: &AxisPlan, length: f64) -> f64 {
     length / (b - a).abs()
 }
 
-fn horizontal(axis: &AxisPlan, wide: f64, deep: f64) -> AxisLayout {
+/// A horizontal axis; `before` is the one of the last guess.
+fn horizontal(axis: &AxisPlan, wide: f64, deep: f64, before: AxisLayout) -> AxisLayout {
     let (lines, zero) = (axis.grid, axis.grounded);
     if let AxisKind::Band(names) = &axis.kind {
         let step = step_px(axis, wide);
@@ -209,11 +212,19 @@ fn horizontal(axis: &AxisPlan, wide: f64, deep: f64) -> AxisLayout {
     }
     let scale = Scale::new(axis.kind.clone(), axis.domain(), [0.0, wide]);
     let mut count = ((wide / PER_TICK[0]) as usize).max(2);
+    let mut known = Some(before);
     loop {
-        let ticks = numeric(axis, count);
+        let ticks = again(axis, count, &mut known);
         let places: Vec<f64> = ticks.values.iter().map(|v| scale.px(*v)).collect();
         if let Some(fitted) = labels::level(&ticks.labels, &places, wide) {
-            return AxisLayout { ticks, fitted, lines, zero, ..AxisLayout::default() };
+            return AxisLayout {
+                ticks,
+                fitted,
+                lines,
+                zero,
+                asked: count,
+                ..AxisLayout::default()
+            };
         }
         if count == 1 {
             return ends_only(ticks, &places, wide, lines, zero);
@@ -235,8 +246,16 @@ fn ends_only(ticks: Ticks, places: &[f64], wide: f64, lines: bool, zero: bool) -
     AxisLayout { ticks, fitted, lines, zero, ..AxisLayout::default() }
 }
 
-/// A vertical axis, and the width of its widest label.
-fn vertical(axis: &AxisPlan, high: f64, wide: f64) -> (AxisLayout, f64) {
+/// `count` ticks: those of the last guess when it asked for as many, else new ones.
+fn again(axis: &AxisPlan, count: usize, known: &mut Option<AxisLayout>) -> Ticks {
+    match known.take_if(|known| known.asked == count) {
+        Some(known) => known.ticks,
+        None => numeric(axis, count),
+    }
+}
+
+/// A vertical axis, and the width of its widest label; `before` is the one of the last guess.
+fn vertical(axis: &AxisPlan, high: f64, wide: f64, before: AxisLayout) -> (AxisLayout, f64) {
     let (lines, zero) = (axis.grid, axis.grounded);
     if let AxisKind::Band(names) = &axis.kind {
         let step = step_px(axis, high);
@@ -248,8 +267,9 @@ fn vertical(axis: &AxisPlan, high: f64, wide: f64) -> (AxisLayout, f64) {
     }
     let scale = Scale::new(axis.kind.clone(), axis.domain(), [high, 0.0]);
     let mut count = ((high / PER_TICK[1]) as usize).max(2);
+    let mut known = Some(before);
     let ticks = loop {
-        let ticks = numeric(axis, count);
+        let ticks = again(axis, count, &mut known);
         let near = |w: &[f64]| (scale.px(w[0]) - scale.px(w[1])).abs() < LINE;
         if count == 1 || !ticks.values.windows(2).any(near) {
             break ticks;
@@ -271,7 +291,7 @@ fn vertical(axis: &AxisPlan, high: f64, wide: f64) -> (AxisLayout, f64) {
     let widest = labels.iter().map(|l| width(l, SIZE, false)).fold(0.0, f64::max);
     let fitted =
         Fitted { lines: labels.into_iter().map(|l| vec![l]).collect(), ..Fitted::default() };
-    (AxisLayout { ticks, fitted, lines, zero, ..AxisLayout::default() }, widest)
+    (AxisLayout { ticks, fitted, lines, zero, asked: count, ..AxisLayout::default() }, widest)
 }
 
 /// The title of a facet: `column = category`.

@@ -32,24 +32,78 @@ pub fn readable(value: f64, out: &mut String) {
     } else {
         let whole = libm::floor(libm::log10(size)) as i32 + 1;
         let decimals = (DIGITS - whole).max(0) as usize;
-        grouped(&format!("{size:.decimals$}"), true, out);
+        decimal(size, decimals, true, out);
     }
 }
 
-/// Digits of an unsigned decimal with thousands apart (five digits and more), and with `trim`
+/// A number ≥ 0 with so many decimals and thousands apart (five digits and more); with `trim`
 /// without the zeros at the end of its fraction.
-pub fn grouped(digits: &str, trim: bool, out: &mut String) {
-    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
-    for (i, digit) in whole.chars().enumerate() {
-        if i > 0 && whole.len() > 4 && (whole.len() - i) % 3 == 0 {
-            out.push(',');
+pub fn decimal(size: f64, decimals: usize, trim: bool, out: &mut String) {
+    let mut text = [0; ROOM];
+    match digits(size, decimals, &mut text) {
+        Some(start) => {
+            let all = text[start..].iter().map(|digit| char::from(*digit));
+            let point = ROOM - start - decimals;
+            group(all.clone().take(point), point, out);
+            let kept = match trim {
+                true => {
+                    ROOM - text[start + point..].iter().rev().take_while(|d| **d == b'0').count()
+                }
+                false => ROOM,
+            };
+            if kept > start + point {
+                out.push('.');
+                out.extend(all.skip(point).take(kept - start - point));
+            }
         }
-        out.push(digit);
+        None => slow(size, decimals, trim, out),
     }
+}
+
+/// Most digits that are written by hand.
+const ROOM: usize = 20;
+
+/// The digits of `size · 10^decimals`, at the end of `text`, one more than there are decimals at
+/// least; where they start. `None` when a double does not tell them for sure.
+fn digits(size: f64, decimals: usize, text: &mut [u8; ROOM]) -> Option<usize> {
+    const TENS: [f64; 13] = [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12];
+    let scaled = size * TENS.get(decimals)?;
+    let whole = scaled as i64;
+    let part = scaled - whole as f64;
+    // The product is off by less than 10⁻⁴ here, so only near a half it could round the wrong way.
+    if !(0.0..1e11).contains(&scaled) || (part - 0.5).abs() < 1e-3 {
+        return None;
+    }
+    let mut rest = whole as u64 + u64::from(part > 0.5);
+    let mut start = ROOM;
+    while rest > 0 || ROOM - start <= decimals {
+        start -= 1;
+        text[start] = b'0' + (rest % 10) as u8;
+        rest /= 10;
+    }
+    Some(start)
+}
+
+/// The same by the standard library, which always rounds right.
+#[cold]
+fn slow(size: f64, decimals: usize, trim: bool, out: &mut String) {
+    let digits = format!("{size:.decimals$}");
+    let (whole, fraction) = digits.split_once('.').unwrap_or((&digits, ""));
+    group(whole.chars(), whole.len(), out);
     let fraction = if trim { fraction.trim_end_matches('0') } else { fraction };
     if !fraction.is_empty() {
         out.push('.');
         out.push_str(fraction);
+    }
+}
+
+/// So many digits with thousands apart.
+fn group(digits: impl Iterator<Item = char>, count: usize, out: &mut String) {
+    for (i, digit) in digits.enumerate() {
+        if i > 0 && count > 4 && (count - i) % 3 == 0 {
+            out.push(',');
+        }
+        out.push(digit);
     }
 }
 
@@ -72,7 +126,7 @@ pub fn moment(micros: f64, zone: Option<&str>, out: &mut String) {
         return;
     }
     let Ok(stamp) = Timestamp::from_microsecond(micros as i64) else { return };
-    let zone = zone.and_then(|name| TimeZone::get(name).ok()).unwrap_or(TimeZone::UTC);
+    let zone = zone.and_then(crate::base::time::zone).unwrap_or(TimeZone::UTC);
     let clock = zone.to_datetime(stamp);
     let date = clock.date().to_string();
     out.push_str(&date);
@@ -80,5 +134,31 @@ pub fn moment(micros: f64, zone: Option<&str>, out: &mut String) {
         out.push(' ');
         let time = clock.time().to_string();
         out.push_str(time.strip_suffix(":00").filter(|t| t.len() == 5).unwrap_or(&time));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn decimals_are_those_of_the_standard_library() {
+        let mut rng = crate::base::rng::Rng::new(21);
+        for i in 0..200_000 {
+            let decimals = rng.below(10) as usize;
+            let steps = rng.below(2_000_000) as f64;
+            // Random numbers, multiples of decimal steps as ticks are, and halves of them.
+            let size = match i % 3 {
+                0 => rng.uniform() * libm::pow(10.0, rng.below(12) as f64),
+                1 => steps / libm::pow(10.0, decimals as f64),
+                _ => (steps + 0.5) / libm::pow(10.0, decimals as f64),
+            };
+            for trim in [false, true] {
+                let (mut quick, mut exact) = (String::new(), String::new());
+                decimal(size, decimals, trim, &mut quick);
+                slow(size, decimals, trim, &mut exact);
+                assert_eq!(quick, exact, "{size} {decimals}");
+            }
+        }
     }
 }

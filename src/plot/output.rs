@@ -4,6 +4,7 @@
 use super::draw;
 use super::origin::Origin;
 use super::render;
+use super::render::written::Written;
 use super::scene::Scene;
 use super::spec::Spec;
 use crate::base::budget::Ctx;
@@ -41,9 +42,9 @@ crate::record! {
         /// Bytes of the file, or of the kept picture.
         pub size: Option<u64>;
         /// The picture of shapes.
-        pub svg: Option<String>;
+        pub svg: Option<Written>;
         /// The page.
-        pub html: Option<String>;
+        pub html: Option<Written>;
         /// The picture of pixels, in base64.
         pub png: Option<String>;
         /// The spec.
@@ -117,22 +118,22 @@ fn write(
     keep: bool,
     ctx: &Ctx,
 ) -> Result<Picture> {
-    let bytes = match format {
+    let written: Written = match format {
         Format::Json | Format::Ref => {
             let mut out = Vec::new();
             spec.write(&mut out);
             out.push(b'\n');
-            out
+            out.into()
         }
-        Format::Svg => render::svg::write(scene),
-        Format::Html => render::html(scene),
-        Format::Png => render::png(scene, ctx)?,
+        Format::Svg => render::svg::write(scene, ctx)?.into(),
+        Format::Html => render::html(scene, ctx)?,
+        Format::Png => render::png(scene, ctx)?.into(),
     };
-    ctx.reserve(bytes.len())?.keep();
+    ctx.reserve(written.bytes.len())?.keep();
     if keep {
-        return keep_bytes(bytes, path.as_deref());
+        return keep_bytes(written.bytes, path.as_deref());
     }
-    give_bytes(bytes, format, path)
+    give_bytes(written, format, path)
 }
 
 /// Bytes of a rendered chart, kept for `sera_peek`: neither escaped nor copied.
@@ -149,21 +150,20 @@ pub fn keep_bytes(bytes: Vec<u8>, path: Option<&str>) -> Result<Picture> {
 }
 
 /// Bytes of a rendered chart, in a file or as text.
-fn give_bytes(bytes: Vec<u8>, format: Format, path: Option<String>) -> Result<Picture> {
+fn give_bytes(written: Written, format: Format, path: Option<String>) -> Result<Picture> {
     if let Some(path) = path {
-        files::save_unsynced(&path, "/path", &bytes)?;
-        let size = Some(bytes.len() as u64);
+        files::save_unsynced(&path, "/path", &written.bytes)?;
+        let size = Some(written.bytes.len() as u64);
         return Ok(Picture { path: Some(path), size, ..Picture::default() });
     }
-    if format == Format::Png {
-        use base64::Engine as _;
-        let text = base64::engine::general_purpose::STANDARD.encode(&bytes);
-        return Ok(Picture { png: Some(text), ..Picture::default() });
-    }
-    let text = String::from_utf8(bytes).expect("writers write UTF-8");
     Ok(match format {
-        Format::Html => Picture { html: Some(text), ..Picture::default() },
-        _ => Picture { svg: Some(text), ..Picture::default() },
+        Format::Png => {
+            use base64::Engine as _;
+            let text = base64::engine::general_purpose::STANDARD.encode(&written.bytes);
+            Picture { png: Some(text), ..Picture::default() }
+        }
+        Format::Html => Picture { html: Some(written), ..Picture::default() },
+        _ => Picture { svg: Some(written), ..Picture::default() },
     })
 }
 

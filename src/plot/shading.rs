@@ -29,7 +29,7 @@ impl Shading {
         let [low, high] = self.domain;
         let t = ((value / 2.0 - low / 2.0) / (high / 2.0 - low / 2.0)).clamp(0.0, 1.0);
         let last = (self.steps.len() - 1) as f64;
-        Paint::Color(self.steps[libm::round(t * last) as usize])
+        Paint::Color(self.steps[(t * last + 0.5) as i64 as usize])
     }
 }
 

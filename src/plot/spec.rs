@@ -178,7 +178,7 @@ crate::record! {
         pub mark: Mark = Mark::Point;
         /// Table whose columns the channels name; by default that of the spec.
         pub data: Option<Table>;
-        /// Horizontal position.
+        /// Horizontal position; of a line by default the number of the row, from 0.
         pub x: Option<Channel>;
         /// Vertical position.
         pub y: Option<Channel>;

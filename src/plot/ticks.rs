@@ -1,6 +1,6 @@
 //! Ticks of numeric axes: round numbers, one shared precision.
 
-use super::number::{MINUS, exponent, grouped};
+use super::number::{MINUS, decimal, exponent};
 
 /// Ticks of an axis.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -150,7 +150,7 @@ fn label(value: f64, divisor: i32, decimals: usize, suffix: &str) -> String {
         out.push(MINUS);
     }
     let scaled = Step { mantissa: value.abs(), power: -divisor }.size();
-    grouped(&format!("{scaled:.decimals$}"), false, &mut out);
+    decimal(scaled, decimals, false, &mut out);
     out.push_str(suffix);
     out
 }

@@ -1,50 +1,13 @@
 // Pages of charts in a real browser, under the strictest policy: what they show, and what the script adds.
-//
-// Needs chromium (`SERA_CHROMIUM`, else /usr/bin/chromium) and the npm packages of this folder; without a browser the
-// tests are skipped, loudly. Pages are served by a server of our own, so that the policy is a header as in real life.
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
-import { existsSync } from "node:fs";
-import { createServer } from "node:http";
-import { createRequire } from "node:module";
-import path from "node:path";
 import test, { after, before } from "node:test";
-import { fileURLToPath } from "node:url";
+import { call, NONCE, POLICY, skip, start } from "./harness.mjs";
 
-const require = createRequire(import.meta.url);
-const here = path.dirname(fileURLToPath(import.meta.url));
-const { call } = require("../../shims/node/lib/calls.cjs");
-const chromium = process.env.SERA_CHROMIUM ?? "/usr/bin/chromium";
-const skip = existsSync(chromium) ? false : `NO BROWSER: ${chromium} is not there, so no page was opened`;
-if (skip) console.error(`\n*** ${skip} ***\n`);
-if (!skip && !existsSync(path.join(here, "node_modules/playwright-core"))) {
-  execFileSync("npm", ["ci", "--no-audit", "--no-fund"], { cwd: here, stdio: "inherit" });
-}
-
-const NONCE = "c2VyYQ";
-const POLICY = `default-src 'none'; script-src 'nonce-${NONCE}'; style-src 'nonce-${NONCE}'`;
-const pages = new Map();
-let browser, server, home;
-
+let browser, host;
 before(async () => {
-  if (skip) return;
-  server = createServer((request, response) => {
-    const html = pages.get(request.url);
-    response.writeHead(html ? 200 : 404, { "Content-Type": "text/html; charset=utf-8", "Content-Security-Policy": POLICY });
-    response.end(html);
-  });
-  await new Promise((done) => server.listen(0, "127.0.0.1", done));
-  home = `http://127.0.0.1:${server.address().port}`;
-  browser = await require("playwright-core").chromium.launch({
-    executablePath: chromium,
-    args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
-  });
+  if (!skip) ({ browser } = host = await start());
 });
-
-after(async () => {
-  await browser?.close();
-  server?.close();
-});
+after(() => host?.stop());
 
 // The same numbers in every run: a small generator, and from its sums something like the normal distribution.
 function random(seed) {
@@ -61,16 +24,15 @@ const points = (more = {}) => ({ layers: [{ mark: "point", x: [1, 2, 3, 4], y: [
 /** Open a page of charts; the test fails on any complaint of the browser. */
 async function open(charts, request = {}, options = {}) {
   const { html } = call("plot_page", { charts, nonce: NONCE, ...request });
-  const url = `/${pages.size}`;
-  pages.set(url, html);
+  const url = host.serve(html, POLICY);
   const context = await browser.newContext({ viewport: { width: 900, height: 700 }, ...options });
   const page = await context.newPage();
   const complaints = [];
   page.on("console", (message) => complaints.push(message.text()));
   page.on("pageerror", (error) => complaints.push(String(error)));
   page.on("dialog", (dialog) => { complaints.push(`dialog ${dialog.message()}`); void dialog.dismiss(); });
-  page.on("request", (r) => r.url() === home + url || r.url().endsWith("/favicon.ico") || complaints.push(`request ${r.url()}`));
-  await page.goto(home + url);
+  page.on("request", (r) => r.url() === url || r.url().endsWith("/favicon.ico") || complaints.push(`request ${r.url()}`));
+  await page.goto(url);
   const close = async () => {
     await context.close();
     assert.deepEqual(complaints.filter((text) => !text.includes("favicon")), []);
@@ -315,10 +277,9 @@ it("a hundred thousand points can be hovered and zoomed", async () => {
 it("two fragments live in a page of somebody else's", async () => {
   const fragment = call("plot_page", { charts: [points()], nonce: NONCE, extent: "fragment" }).html;
   assert.ok(!/<html|<head|<body/.test(fragment));
-  const url = `/${pages.size}`;
-  pages.set(url, `<!DOCTYPE html><title>Host</title><body>${fragment}<p>and</p>${fragment}`);
+  const url = host.serve(`<!DOCTYPE html><title>Host</title><body>${fragment}<p>and</p>${fragment}`, POLICY);
   const page = await browser.newPage();
-  await page.goto(home + url);
+  await page.goto(url);
   const p = await at(page, 2, 0);
   await page.mouse.move(p.x, p.y);
   assert.equal(await page.$$eval(".sera[data-on]", (all) => all.length), 2);

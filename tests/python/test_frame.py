@@ -348,3 +348,22 @@ def test_the_main_job_from_file_to_chart(root):
     assert sorted(labelled.group_by("cluster").count().to_dict()["count"]) and list(model.labels_) == labelled["cluster"].to_list()
     svg = sp.scatter(labelled, x="flipper_length_mm", y="bill_length_mm", color="species").to_svg()
     assert "Adelie" in svg
+
+
+@pytest.mark.needs("frame_query")
+def test_every_verb_takes_a_budget():
+    t = sf.from_dict(DATA)
+    late = {"deadline_ms": 0}
+    calls = [
+        lambda: t.select("x", budget=late), lambda: t.with_columns(z="x + 1", budget=late), lambda: t.drop("x", budget=late),
+        lambda: t.rename({"x": "u"}, budget=late), lambda: t.filter("x > 1", budget=late), lambda: t.sort("x", budget=late),
+        lambda: t.head(1, budget=late), lambda: t.slice(1, 1, budget=late), lambda: t.unique("g", budget=late),
+        lambda: t.group_by("g").agg(n="count(*)", budget=late), lambda: t.group_by("g").count(budget=late),
+        lambda: t.join(t, on="x", budget=late), lambda: t.describe(budget=late), lambda: t.drop_nulls(budget=late),
+        lambda: t.fill_null({"x": 0}, budget=late),
+    ]
+    for call in calls:
+        with pytest.raises(TimeoutError):
+            call()
+    # A column may be called so, too: columns are text.
+    assert t.with_columns(budget="x * 2").columns[-1] == "budget"

@@ -159,6 +159,15 @@ def test_a_chart_does_not_change_with_the_array_it_was_made_of():
     y.resize(10, refcheck=True)
 
 
+def test_a_line_without_x_runs_along_the_numbers_of_its_rows():
+    assert sp.line(y=[3.0, 1.0, 2.0]).to_svg() == sp.line(
+        x=[0, 1, 2], y=[3.0, 1.0, 2.0], labels={"x": "index"}
+    ).to_svg()
+    table = {"a": [3.0, 1.0], "b": [2.0, 5.0]}
+    wide = sp.line(table, y=["a", "b"])
+    assert "index" in wide.to_svg() and "from 0 to 1" in wide.to_svg()
+
+
 def test_layers_lie_on_top():
     chart = sp.scatter(
         TABLE, x="x", y="n", layers=[{"mark": "line", "data": {"a": [1, 4], "b": [5, 8]}, "x": "a", "y": "b", "name": "trend"}]

@@ -10,7 +10,7 @@ export function versionAsync(request?: string | Wire<ops.VersionRequest>, option
 export function catalog(request?: string | Wire<ops.CatalogRequest>): Reply<ops.CatalogReply>;
 export function catalogAsync(request?: string | Wire<ops.CatalogRequest>, options?: CallOptions): Promise<Reply<ops.CatalogReply>>;
 
-/** Set the rules of this process, and tell them: what requests may do with files. */
+/** Set the rules of this process, and tell them: what requests may do with files, and where calls are noted for the host. Nothing is noted, and nothing is sent anywhere, unless this asks for it. */
 export function configure(request?: string | Wire<ops.ConfigureRequest>): Reply<ops.ConfigureReply>;
 export function configureAsync(request?: string | Wire<ops.ConfigureRequest>, options?: CallOptions): Promise<Reply<ops.ConfigureReply>>;
 
@@ -21,6 +21,10 @@ export function keepAsync(request?: string | Wire<ops.KeepRequest>, options?: Ca
 /** Tell what data is, its shape, names and types, without keeping or copying it. */
 export function inspect(request?: string | Wire<ops.InspectRequest>): Reply<ops.InspectReply>;
 export function inspectAsync(request?: string | Wire<ops.InspectRequest>, options?: CallOptions): Promise<Reply<ops.InspectReply>>;
+
+/** Hand out the records of calls that wait in memory, and forget them. There are none unless `configure` asked for them. */
+export function telemetry(request?: string | Wire<ops.TelemetryRequest>): Reply<ops.TelemetryReply>;
+export function telemetryAsync(request?: string | Wire<ops.TelemetryRequest>, options?: CallOptions): Promise<Reply<ops.TelemetryReply>>;
 
 /** Count what the library holds for this process: kept things, lent memory, named calls. */
 export function stats(request?: string | Wire<ops.StatsRequest>): Reply<ops.StatsReply>;

@@ -55,6 +55,11 @@ def direct(name: bytes, text: bytes) -> str:
     return take(_call_n(name, len(name), text, len(text), _NULL))
 
 
+def quiet(name: bytes, text: bytes) -> None:
+    """Call on this thread, and leave the reply unread."""
+    _free(_call_n(name, len(name), text, len(text), _NULL))
+
+
 def run(name: bytes, text: bytes, weight: int) -> str:
     """Call; `weight` is the size of the request with all that it cites, in bytes."""
     if weight < INTERRUPTIBLE:

@@ -146,8 +146,9 @@ def table_of(loans, data):
     return {"columns": [column_of(name, values) for name, values in data.items()]}
 
 
-#: Numbers from which a list is packed into memory, which is lent, instead of written out.
-PACK = 1000
+#: Numbers from which a list is packed into memory instead of written out: a double takes 0.3 µs to write
+#: and 0.1 µs to read as text. No option that must be a list, such as a range, is as long.
+PACK = 32
 
 
 def packed(values):

@@ -21,7 +21,7 @@ class Token:
 
     def __del__(self):
         try:
-            _loans.drop([self.token])
+            _loans.drop_one(self.token)
         except (AttributeError, TypeError):
             # The interpreter is shutting down, and the library with it.
             pass
@@ -36,6 +36,17 @@ def memory(token: Token):
     # The finaliser holds the token; the buffer holds the pointer.
     start = ffi.gc(ffi.cast("char *", start), lambda _, token=token: None)
     return ffi.buffer(start, size[0])
+
+
+def kept_text(token: str, size: int) -> str:
+    """The text of `size` bytes that is kept under a token, which is dropped."""
+    try:
+        start = lib.sera_peek(token.encode(), ffi.NULL)
+        if start == ffi.NULL:
+            raise LookupError("nothing that has bytes is kept under this token")
+        return str(ffi.buffer(start, size), "utf-8")
+    finally:
+        _loans.drop_one(token)
 
 
 def numbers(token: str, dtype: str, shape=None):

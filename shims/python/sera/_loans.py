@@ -61,10 +61,10 @@ class Loans:
 
     def memory(self, memory, dtype: str, shape) -> dict:
         """Lend contiguous memory, or pack it when it is small: the member for it."""
-        view = ffi.from_buffer(memory)
-        size = len(view)
+        size = memory.nbytes if hasattr(memory, "nbytes") else len(memory)
         if size <= self.small:
             return {"dtype": dtype, "shape": shape, "bdata": b2a_base64(memory, newline=False).decode()}
+        view = ffi.from_buffer(memory)
         meta = '{"dtype":"%s","shape":[%s]}' % (dtype, ",".join(map(str, shape)))
         text = take(lib.sera_lend(view, size, meta.encode(), _NULL, _NULL))
         if not text.startswith('{"ok":true'):
@@ -148,6 +148,12 @@ class Loans:
 def drop(refs: list) -> None:
     """Drop kept things."""
     _call.direct(b"drop", _call.encode({"refs": refs}, None))
+
+
+def drop_one(token: str) -> None:
+    """Drop one kept thing; the reply has nothing to say."""
+    text = b'{"refs":["%s"]}' % token.encode()
+    _call.quiet(b"drop", text)
 
 
 def call(name: str, /, **request) -> dict:

@@ -11,10 +11,10 @@ CatalogReply = TypedDict("CatalogReply", {"functions": list[Any]}, total=False)
 def catalog(request: str = ...) -> str:
     """List every operation with its JSON Schemas, stability and a working example."""
 
-ConfigureRequest = TypedDict("ConfigureRequest", {"files": Any}, total=False)
-ConfigureReply = TypedDict("ConfigureReply", {"files": Any}, total=False)
+ConfigureRequest = TypedDict("ConfigureRequest", {"files": Any, "telemetry": Any}, total=False)
+ConfigureReply = TypedDict("ConfigureReply", {"files": Any, "telemetry": Any}, total=False)
 def configure(request: str = ...) -> str:
-    """Set the rules of this process, and tell them: what requests may do with files."""
+    """Set the rules of this process, and tell them: what requests may do with files, and where calls are noted for the host. Nothing is noted, and nothing is sent anywhere, unless this asks for it."""
 
 KeepRequest = TypedDict("KeepRequest", {"data": Any}, total=False)
 KeepReply = TypedDict("KeepReply", {"$ref": str, "kind": str}, total=False)
@@ -25,6 +25,11 @@ InspectRequest = TypedDict("InspectRequest", {"data": Any}, total=False)
 InspectReply = TypedDict("InspectReply", {"kind": str, "shape": list[int], "names": list[str], "types": list[str], "nulls": list[int]}, total=False)
 def inspect(request: str = ...) -> str:
     """Tell what data is, its shape, names and types, without keeping or copying it."""
+
+TelemetryRequest = TypedDict("TelemetryRequest", {}, total=False)
+TelemetryReply = TypedDict("TelemetryReply", {"records": list[dict[str, Any]], "lost": int}, total=False)
+def telemetry(request: str = ...) -> str:
+    """Hand out the records of calls that wait in memory, and forget them. There are none unless `configure` asked for them."""
 
 StatsRequest = TypedDict("StatsRequest", {}, total=False)
 StatsReply = TypedDict("StatsReply", {"kept": int, "lent": int, "named": int}, total=False)

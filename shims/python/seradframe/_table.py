@@ -34,8 +34,8 @@ class Table:
     """Named columns of one length, in the library until this object is collected.
 
     A table is never changed: every method that changes something gives a new one, and shares the memory
-    of what stayed the same. Where keywords are columns (`select`, `with_columns`, `agg`), a budget is given to
-    `query` or `sql` instead.
+    of what stayed the same. Where keywords are columns (`select`, `with_columns`, `agg`), which are SQL text, a
+    `budget` that is a dictionary is the call's budget all the same.
     """
 
     __slots__ = ("_kept", "_rows", "_info", "rejected", "coerced", "__weakref__")
@@ -109,20 +109,22 @@ class Table:
 
     def select(self, *names, **expressions) -> Table:
         """Columns by name, and new ones by SQL: `t.select("a", twice="2 * a")`."""
+        budget = _budget_of(expressions)
         wanted = [quoted(name) for name in _flat(names)]
-        return self.query([{"select": [*wanted, expressions] if expressions else wanted}])
+        return self.query([{"select": [*wanted, expressions] if expressions else wanted}], budget=budget)
 
     def with_columns(self, **expressions) -> Table:
         """The table with further columns by SQL; one that is there already is replaced."""
-        return self.query([{"with_columns": expressions}])
+        budget = _budget_of(expressions)
+        return self.query([{"with_columns": expressions}], budget=budget)
 
-    def drop(self, *names) -> Table:
+    def drop(self, *names, budget=None) -> Table:
         """The table without these columns."""
-        return self.query([{"drop": _flat(names)}])
+        return self.query([{"drop": _flat(names)}], budget=budget)
 
-    def rename(self, names: dict) -> Table:
+    def rename(self, names: dict, *, budget=None) -> Table:
         """The table with other names: `{"old": "new"}`."""
-        return self.query([{"rename": names}])
+        return self.query([{"rename": names}], budget=budget)
 
     def filter(self, condition: str, *, budget=None) -> Table:
         """The rows for which a SQL condition is true."""
@@ -141,13 +143,13 @@ class Table:
         order = f" {'DESC' if descending else 'ASC'} NULLS {'FIRST' if nulls_first else 'LAST'}"
         return self.query([{"sort": [quoted(name) + order for name in _flat(names)]}], budget=budget)
 
-    def head(self, n: int = 5) -> Table:
+    def head(self, n: int = 5, *, budget=None) -> Table:
         """The first `n` rows."""
-        return self.query([{"limit": n}])
+        return self.query([{"limit": n}], budget=budget)
 
-    def slice(self, offset: int, n: int) -> Table:
+    def slice(self, offset: int, n: int, *, budget=None) -> Table:
         """`n` rows from row `offset` on."""
-        return self.query([{"limit": {"n": n, "offset": offset}}])
+        return self.query([{"limit": {"n": n, "offset": offset}}], budget=budget)
 
     def unique(self, *names, budget=None) -> Table:
         """The first row of each combination of these columns, or of all."""
@@ -291,12 +293,14 @@ class Groups:
 
     def agg(self, **expressions) -> Table:
         """A row a group, in the order of their first rows: `agg(mean="avg(x)", n="count(*)")`."""
+        budget = _budget_of(expressions)
         keys = [quoted(name) for name in self._names]
-        return self._table.query([{"group_by": {"keys": keys, "aggs": expressions}}])
+        return self._table.query([{"group_by": {"keys": keys, "aggs": expressions}}], budget=budget)
 
-    def count(self, name: str = "count") -> Table:
+    def count(self, name: str = "count", *, budget=None) -> Table:
         """The number of rows of each group."""
-        return self.agg(**{name: "count(*)"})
+        keys = [quoted(key) for key in self._names]
+        return self._table.query([{"group_by": {"keys": keys, "aggs": {name: "count(*)"}}}], budget=budget)
 
 
 class Column:
@@ -364,6 +368,11 @@ class Column:
         shown = ", ".join(map(_cell, self._table._values(_SHOWN)[self.name]))
         more = ", …" if len(self) > _SHOWN else ""
         return f"Column {self.name}: {self.dtype}, {len(self)} rows [{shown}{more}]"
+
+
+def _budget_of(expressions: dict):
+    """The budget among keywords that are columns: a dictionary, where columns are text."""
+    return expressions.pop("budget") if isinstance(expressions.get("budget"), dict) else None
 
 
 def _flat(names) -> list:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from sera._call import decode, direct
 from sera._convert import Tabular, packed
-from sera._kept import Token, memory
+from sera._kept import Token, kept_text, memory
 from sera._loans import ask, request_of
 
 #: Channels whose label is the name of the series that is given for them.
@@ -22,7 +23,12 @@ class _Drawing:
 
     def to_html(self, *, budget=None) -> str:
         """A page that needs nothing else: to open anywhere, without a network."""
-        return str(self._bytes(budget, **self._html), "utf-8")
+        return self._text(budget, **self._html)
+
+    def _text(self, budget, **what) -> str:
+        """The text of a picture, which the library makes and lets go."""
+        reply = self._draw(keep=True, budget=budget, **what)
+        return kept_text(reply["$ref"], reply["size"])
 
     def _bytes(self, budget, **what):
         """The bytes of a picture, where the library made them."""
@@ -60,9 +66,17 @@ class Chart(_Drawing):
     def _draw(self, budget=None, **what) -> dict:
         return _quietly("plot_render", {"spec": self._kept, **what}, budget)
 
+    def _text(self, budget, format) -> str:
+        if budget is not None:
+            return super()._text(budget, format=format)
+        # As `_draw` would ask, without the way through an encoder.
+        request = '{"spec":{"$ref":"%s"},"format":"%s","keep":true}' % (self._kept.token, format)
+        reply = decode(direct(b"plot_render", request.encode()))
+        return kept_text(reply["$ref"], reply["size"])
+
     def to_svg(self, *, budget=None) -> str:
         """The picture as SVG."""
-        return str(self._bytes(budget, format="svg"), "utf-8")
+        return self._text(budget, format="svg")
 
     def to_png(self, *, budget=None) -> bytes:
         """The picture as the bytes of a PNG file."""

@@ -3,6 +3,7 @@
 use super::handles::{Kept, borrowed, cited};
 use super::numbers::special;
 use super::packed::Tensor;
+use super::plain;
 use super::table::Table;
 use crate::base::error::{Error, Result};
 use crate::base::wire::{At, Kind, Wire, elements, fields, kind};
@@ -84,6 +85,9 @@ fn column_of(table: &Table, name: &str, at: At<'_>) -> Result<ArrayRef> {
 /// A list of values, its type found on the way.
 fn read_list(raw: &str, at: At<'_>) -> Result<ArrayRef> {
     at.ctx().reserve(raw.len())?.keep();
+    if let Some(numbers) = plain::numbers(raw) {
+        return Ok(numbers);
+    }
     let mut grower = Grower::default();
     let mut reader = serde_json::Deserializer::from_str(raw);
     match reader.deserialize_seq(List(&mut grower)) {

@@ -4,15 +4,15 @@
 //! request finds nothing. A request never holds an address.
 
 use super::packed::Tensor;
-use super::table::Table;
+use super::table::Table as Columns;
 use crate::base::error::{Code, Error, Result};
+use crate::base::sync::Table;
 use crate::base::wire::{At, Fields, Wire, check_known};
 use arrow_array::{Array, ArrayRef, make_array};
 use arrow_buffer::Buffer;
 use arrow_data::ArrayData;
 use arrow_data::transform::MutableArrayData;
 use std::any::Any;
-use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
@@ -21,7 +21,7 @@ use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
 #[derive(Debug, Clone)]
 pub enum Kept {
     /// A table.
-    Table(Table),
+    Table(Columns),
     /// An array.
     Array(Tensor),
     /// Text or bytes, such as a rendered page; read by `sera_peek`.
@@ -51,19 +51,17 @@ impl Kept {
     }
 }
 
-type Map<T> = Mutex<HashMap<String, T>>;
-
-static LENT: LazyLock<Map<Tensor>> = LazyLock::new(Map::default);
-static KEPT: LazyLock<Map<Kept>> = LazyLock::new(Map::default);
+static LENT: LazyLock<Table<Tensor>> = LazyLock::new(Table::new);
+static KEPT: LazyLock<Table<Kept>> = LazyLock::new(Table::new);
 
 /// The table of lent memory.
-pub fn lent() -> MutexGuard<'static, HashMap<String, Tensor>> {
-    LENT.lock().unwrap_or_else(PoisonError::into_inner)
+pub fn lent() -> &'static Table<Tensor> {
+    &LENT
 }
 
 /// The table of kept things.
-pub fn kept() -> MutexGuard<'static, HashMap<String, Kept>> {
-    KEPT.lock().unwrap_or_else(PoisonError::into_inner)
+pub fn kept() -> &'static Table<Kept> {
+    &KEPT
 }
 
 static SEED: [AtomicU64; 2] = [AtomicU64::new(0), AtomicU64::new(0)];
@@ -74,13 +72,16 @@ pub fn seed(high: u64, low: u64) {
     SEED[1].store(low, Relaxed);
 }
 
-/// A new token: 32 hexadecimal digits that nobody can guess.
+/// A new token: 32 hexadecimal digits that nobody can guess. A forked child has its parent's keys and
+/// count, so the process is a part of what is hashed: temporary files of both may share a folder.
 pub fn token() -> String {
     static COUNT: AtomicU64 = AtomicU64::new(0);
     static KEYS: LazyLock<(RandomState, RandomState)> = LazyLock::new(Default::default);
     let n = COUNT.fetch_add(1, Relaxed);
     let [high, low] = SEED.each_ref().map(|half| half.load(Relaxed));
-    format!("{:016x}{:016x}", KEYS.0.hash_one((high, low, n)), KEYS.1.hash_one((low, high, !n)))
+    let pid = crate::base::pool::process();
+    let first = KEYS.0.hash_one((high, low, n, pid));
+    format!("{first:016x}{:016x}", KEYS.1.hash_one((low, high, !n, pid)))
 }
 
 /// Address ranges that are lent at this moment, from the loan's begin to its last user's end.
@@ -124,7 +125,7 @@ pub fn keep(thing: Kept) -> String {
         other => other,
     };
     let token = token();
-    kept().insert(token.clone(), thing);
+    kept().put(token.clone(), thing);
     token
 }
 
@@ -136,7 +137,7 @@ pub fn cited(fields: &Fields<'_>, at: At<'_>) -> Result<(Kept, Option<String>)> 
     check_known(fields, at, &["$ref", "column"])?;
     let place = at.key("$ref");
     let token = String::read(fields.get("$ref").unwrap_or("null"), place)?;
-    let thing = kept().get(&token).cloned().ok_or_else(|| {
+    let thing = kept().get(&token).ok_or_else(|| {
         Error::new(Code::UnknownToken, place.pointer(), "nothing is kept under this token")
             .hint("it was dropped, or belongs to another process")
     })?;
@@ -155,7 +156,7 @@ pub fn borrowed(fields: &Fields<'_>, at: At<'_>) -> Result<Tensor> {
     check_known(fields, at, &["$buf"])?;
     let place = at.key("$buf");
     let token = String::read(fields.get("$buf").unwrap_or("null"), place)?;
-    let tensor = lent().get(&token).cloned();
+    let tensor = lent().get(&token);
     tensor.ok_or_else(|| {
         Error::new(Code::UnknownToken, place.pointer(), "no memory is lent under this token")
             .hint("lend it before the call and return it after")

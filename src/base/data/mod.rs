@@ -17,6 +17,7 @@ pub mod handles;
 mod matrix;
 mod numbers;
 mod packed;
+mod plain;
 mod table;
 mod values;
 

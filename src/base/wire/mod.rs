@@ -14,6 +14,7 @@ mod canonical;
 mod raw;
 mod record;
 mod scalar;
+mod scan;
 mod text;
 
 pub use canonical::{Json, canonical};
@@ -23,7 +24,7 @@ pub use record::{
     put_within, take,
 };
 pub use scalar::{Int, read_any_f64};
-pub use text::{write_f64, write_str};
+pub use text::{escape, write_f64, write_str};
 
 use super::budget::Ctx;
 use super::error::{Error, Result};

@@ -1,6 +1,6 @@
 //! Looking at JSON text without building a tree: members, elements, kinds.
 
-use super::{At, MAX_DEPTH};
+use super::{At, MAX_DEPTH, scan};
 use crate::base::error::{Code, Error, Result};
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
@@ -56,6 +56,9 @@ pub fn read_request<'a>(
     at: At<'_>,
 ) -> Result<Fields<'a>> {
     let text = check_bytes(bytes)?;
+    if let Some(members) = scan::members(text) {
+        return once(members, at);
+    }
     if let Ok(members) = serde_json::from_str::<Fields<'a>>(text) {
         return once(members, at);
     }
@@ -235,8 +238,10 @@ pub fn fields<'a>(raw: &'a str, at: At<'_>) -> Result<Fields<'a>> {
     if kind(raw) != Kind::Object {
         return Err(at.expected("an object", raw));
     }
-    let members: Fields<'a> =
-        serde_json::from_str(raw).map_err(|e| at.error(format!("{} {e}", at.name())))?;
+    let members: Fields<'a> = match scan::members(raw) {
+        Some(members) => members,
+        None => serde_json::from_str(raw).map_err(|e| at.error(format!("{} {e}", at.name())))?,
+    };
     once(members, at)
 }
 

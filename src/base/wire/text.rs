@@ -13,44 +13,123 @@ pub fn write_f64(value: f64, out: &mut Vec<u8>) {
 
 /// A string, with the shortest escapes JSON has; NUL is always `\u0000`, so C sees all of a reply.
 pub fn write_str(text: &str, out: &mut Vec<u8>) {
-    out.push(b'"');
     out.reserve(text.len() + 2);
-    let bytes = text.as_bytes();
-    let (mut start, mut i) = (0, 0);
-    while i < bytes.len() {
-        // Long stretches without an escape are skipped 32 bytes at a time.
-        if bytes.len() - i >= 32 && plain(&bytes[i..i + 32]) {
-            i += 32;
-            continue;
-        }
-        let byte = bytes[i];
-        i += 1;
-        let escape: &[u8] = match byte {
-            b'"' => b"\\\"",
-            b'\\' => b"\\\\",
-            b'\n' => b"\\n",
-            b'\r' => b"\\r",
-            b'\t' => b"\\t",
-            0x08 => b"\\b",
-            0x0C => b"\\f",
-            0x00..=0x1F => b"",
-            _ => continue,
-        };
-        out.extend_from_slice(&bytes[start..i - 1]);
-        if escape.is_empty() {
-            let hex = b"0123456789abcdef";
-            out.extend_from_slice(b"\\u00");
-            out.extend_from_slice(&[hex[usize::from(byte >> 4)], hex[usize::from(byte & 15)]]);
-        } else {
-            out.extend_from_slice(escape);
-        }
-        start = i;
-    }
-    out.extend_from_slice(&bytes[start..]);
+    out.push(b'"');
+    escape(text.as_bytes(), out);
     out.push(b'"');
 }
 
-/// Does none of the bytes need an escape?
-fn plain(bytes: &[u8]) -> bool {
-    bytes.iter().fold(true, |plain, b| plain & (*b >= 0x20) & (*b != b'"') & (*b != b'\\'))
+/// Append the inside of a string: `bytes` is UTF-8, or whole characters of it.
+pub fn escape(bytes: &[u8], out: &mut Vec<u8>) {
+    // A few words are not worth a large buffer.
+    if bytes.len() < 64 { gather::<96>(bytes, out) } else { gather::<1024>(bytes, out) }
+}
+
+/// [`escape`] by way of a buffer of `SIZE` bytes: appending a few at a time to a vector is slower.
+fn gather<const SIZE: usize>(bytes: &[u8], out: &mut Vec<u8>) {
+    let mut buffer = [0u8; SIZE];
+    let mut len = 0;
+    let mut i = 0;
+    while i < bytes.len() {
+        if len > SIZE - 16 {
+            out.extend_from_slice(&buffer[..len]);
+            len = 0;
+        }
+        if let Some(word) = bytes[i..].first_chunk::<8>() {
+            // All eight are copied; from the first that needs an escape on they are overwritten.
+            let plain = plain(u64::from_le_bytes(*word));
+            buffer[len..len + 8].copy_from_slice(word);
+            i += plain;
+            len += plain;
+            if plain == 8 {
+                continue;
+            }
+        }
+        let (text, length) = ESCAPES[usize::from(bytes[i])];
+        buffer[len..len + 6].copy_from_slice(&text);
+        len += usize::from(length);
+        i += 1;
+    }
+    out.extend_from_slice(&buffer[..len]);
+}
+
+/// How many bytes of a word, from its low end on, need no escape.
+#[inline]
+pub(super) fn plain(word: u64) -> usize {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    const LOW: u64 = 0x7F * ONES;
+    const HIGH: u64 = 0x80 * ONES;
+    // In each byte the high bit is set when the byte is zero; no carry leaves a byte.
+    let zero = |w: u64| !(((w & LOW) + LOW) | w) & HIGH;
+    let control = !(((word & LOW) + 0x60 * ONES) | word) & HIGH;
+    let odd = control | zero(word ^ (0x22 * ONES)) | zero(word ^ (0x5C * ONES));
+    (odd.trailing_zeros() / 8) as usize
+}
+
+/// Each byte as it stands in a string, and how long that is.
+static ESCAPES: [([u8; 6], u8); 256] = {
+    let hex = b"0123456789abcdef";
+    let mut table = [([0; 6], 1); 256];
+    let mut i = 0;
+    while i < 256 {
+        let byte = i as u8;
+        let short = match byte {
+            b'"' | b'\\' => byte,
+            b'\n' => b'n',
+            b'\r' => b'r',
+            b'\t' => b't',
+            0x08 => b'b',
+            0x0C => b'f',
+            _ => 0,
+        };
+        table[i] = match (short, byte) {
+            (0, 0x00..=0x1F) => ([b'\\', b'u', b'0', b'0', hex[i >> 4], hex[i & 15]], 6),
+            (0, _) => ([byte, 0, 0, 0, 0, 0], 1),
+            _ => ([b'\\', short, 0, 0, 0, 0], 2),
+        };
+        i += 1;
+    }
+    table
+};
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// One character at a time.
+    fn slow(text: &str) -> String {
+        let escape = |c: char| match c {
+            '"' => "\\\"".to_owned(),
+            '\\' => "\\\\".to_owned(),
+            '\n' => "\\n".to_owned(),
+            '\r' => "\\r".to_owned(),
+            '\t' => "\\t".to_owned(),
+            '\u{8}' => "\\b".to_owned(),
+            '\u{c}' => "\\f".to_owned(),
+            '\0'..='\u{1f}' => format!("\\u{:04x}", c as u32),
+            _ => c.to_string(),
+        };
+        format!("\"{}\"", text.chars().map(escape).collect::<String>())
+    }
+
+    #[test]
+    fn strings_are_escaped_as_one_character_at_a_time() {
+        let mut rng = crate::base::rng::Rng::new(11);
+        let all: Vec<char> = (0..0x180).filter_map(char::from_u32).chain("−漢😀".chars()).collect();
+        for length in 0..2200 {
+            // Runs of plain letters with odd ones between, so that every place in a word is met.
+            let text: String = (0..length)
+                .map(|_| {
+                    if rng.uniform() < 0.8 {
+                        'a'
+                    } else {
+                        all[rng.below(all.len() as u64) as usize]
+                    }
+                })
+                .collect();
+            let mut out = b"before".to_vec();
+            write_str(&text, &mut out);
+            assert_eq!(String::from_utf8(out).unwrap(), format!("before{}", slow(&text)));
+        }
+    }
 }

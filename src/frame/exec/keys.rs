@@ -14,7 +14,7 @@ use arrow_buffer::NullBuffer;
 use arrow_schema::{DataType, TimeUnit};
 use hashbrown::HashTable;
 use std::hash::{BuildHasher, RandomState};
-use std::sync::LazyLock;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 /// The code of a row that has none: NULL in a join, or a key that was never inserted.
 pub const NONE: u32 = u32::MAX;
@@ -26,7 +26,17 @@ const STRIDE: usize = 1 << 16;
 const DENSE_SLOTS_PER_ROW: u64 = 4;
 
 /// Drawn once a process, so that nobody can prepare keys that all collide; codes do not depend on it.
-static SEED: LazyLock<u64> = LazyLock::new(|| RandomState::new().hash_one(0x5e7a_u64) | 1);
+/// Not a `LazyLock`: a child forked while another thread draws it would wait for that thread for ever.
+fn seed() -> u64 {
+    static SEED: AtomicU64 = AtomicU64::new(0);
+    match SEED.load(Relaxed) {
+        0 => {
+            let drawn = RandomState::new().hash_one(0x5e7a_u64) | 1;
+            SEED.compare_exchange(0, drawn, Relaxed, Relaxed).err().unwrap_or(drawn)
+        }
+        drawn => drawn,
+    }
+}
 
 fn fold(a: u64, b: u64) -> u64 {
     let wide = u128::from(a) * u128::from(b);
@@ -186,7 +196,7 @@ impl Column {
                     None => {
                         // `keys[code]`; a slot of the NULL code holds nothing that is looked up.
                         let (mut table, mut keys) = (HashTable::<u32>::new(), Vec::<u64>::new());
-                        let seed = *SEED;
+                        let seed = seed();
                         for (i, bits) in bits.iter().enumerate() {
                             if i % STRIDE == 0 {
                                 ctx.check()?;
@@ -221,7 +231,7 @@ impl Column {
                 let mut codes: Vec<u32> = ctx.vec(texts.len())?;
                 let mut table = HashTable::<u32>::new();
                 let (mut rows, mut hashes) = (Vec::<u32>::new(), Vec::<u64>::new());
-                let seed = *SEED;
+                let seed = seed();
                 let text = |row: usize| texts.value(row).as_bytes();
                 for i in 0..texts.len() {
                     if i % STRIDE == 0 {
@@ -267,7 +277,7 @@ impl Column {
             Keys::Nulls(len) => *len,
         };
         let mut codes: Vec<u32> = ctx.vec(len)?;
-        let seed = *SEED;
+        let seed = seed();
         for i in 0..len {
             if i % STRIDE == 0 {
                 ctx.check()?;

@@ -102,7 +102,7 @@ fn extreme(call: &Call<'_>, better: fn(&Call<'_>) -> Result<ArrayRef>) -> Result
             next.is_valid(i) && (best.is_null(i) || wins.value(i))
         });
         let wins = BooleanArray::new(bits, None);
-        best = arrow_select::zip::zip(&wins, &next, &best).map_err(super::eval::broken)?;
+        best = super::choose::either(&wins, &next, &best)?;
     }
     Ok(best)
 }

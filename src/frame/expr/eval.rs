@@ -3,6 +3,7 @@
 //! Whole columns at a time. What may fail (a cast, an integer overflow) runs only for the rows that
 //! reach it: the branch of a CASE that is taken, the right side of an AND whose left is not false.
 
+use super::choose::choose;
 use super::functions::Call;
 use super::value::{Batch, Value};
 use super::{Expr, Node};
@@ -11,9 +12,7 @@ use arrow_array::cast::AsArray;
 use arrow_array::{Array, ArrayRef, BooleanArray, NullArray, UInt32Array};
 use arrow_buffer::{BooleanBuffer, NullBuffer};
 use arrow_schema::{ArrowError, DataType};
-use arrow_select::interleave::interleave;
 use arrow_select::take::take;
-use arrow_select::zip::zip;
 use std::sync::Arc;
 
 /// A kernel of Arrow refused: its sentence is passed on.
@@ -215,7 +214,7 @@ fn case(branches: &[(Expr, Expr)], otherwise: &Expr, batch: &Batch<'_>) -> Resul
         return Ok(Value::rows(arrow_array::new_empty_array(&otherwise.ty)));
     }
     let parts: Vec<&dyn Array> = results.iter().map(AsRef::as_ref).collect();
-    Ok(Value::rows(interleave(&parts, &chosen).map_err(broken)?))
+    Ok(Value::rows(choose(&parts, &chosen)?))
 }
 
 /// COALESCE: the first value that is not NULL; later ones only for the rows that still lack one.
@@ -233,11 +232,14 @@ fn coalesce(list: &[Expr], batch: &Batch<'_>) -> Result<Value> {
             let value = eval(expr, &part)?.into_rows(part.rows, batch.ctx)?;
             let mut chosen: Vec<(usize, usize)> = (0..batch.rows).map(|i| (0, i)).collect();
             open.iter().enumerate().for_each(|(k, row)| chosen[*row as usize] = (1, k));
-            so_far = interleave(&[&so_far, &value], &chosen).map_err(broken)?;
+            so_far = choose(&[&so_far, &value], &chosen)?;
         } else {
             let value = eval(expr, batch)?;
-            let valid = BooleanArray::new(nulls.inner().clone(), None);
-            so_far = zip(&valid, &so_far, &value).map_err(broken)?;
+            let other = |row: usize| (1, if value.scalar { 0 } else { row });
+            let valid = nulls.inner();
+            let chosen: Vec<(usize, usize)> =
+                (0..batch.rows).map(|i| if valid.value(i) { (0, i) } else { other(i) }).collect();
+            so_far = choose(&[&so_far, &value.array], &chosen)?;
         }
     }
     Ok(Value::rows(so_far))

@@ -6,6 +6,7 @@
 
 pub(crate) mod arith;
 pub(crate) mod cast;
+mod choose;
 pub(crate) mod compare;
 pub(crate) mod eval;
 pub(crate) mod functions;

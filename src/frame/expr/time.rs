@@ -83,7 +83,7 @@ pub fn zone_of(name: &str) -> Option<TimeZone> {
         let minutes = if digits.len() > 2 { number / 100 * 60 + number % 100 } else { number * 60 };
         Some(Offset::from_seconds(sign * minutes * 60).ok()?.to_time_zone())
     };
-    offset(name).or_else(|| TimeZone::get(name).ok())
+    offset(name).or_else(|| crate::base::time::zone(name))
 }
 
 /// Days since 1970 of a civil date.

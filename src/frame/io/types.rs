@@ -70,7 +70,7 @@ impl Declared {
             "date" => (Kind::Date, DataType::Date32),
             "timestamp" => time(None),
             _ => match word.strip_prefix("timestamp[").and_then(|rest| rest.strip_suffix(']')) {
-                Some(zone) if jiff::tz::TimeZone::get(zone).is_ok() => time(Some(zone)),
+                Some(zone) if crate::base::time::zone(zone).is_some() => time(Some(zone)),
                 Some(zone) => {
                     let message = format!("no time zone is called `{zone}`");
                     return Err(

@@ -79,8 +79,8 @@ fn heatmap(mut request: Heatmap, ctx: &Ctx) -> Result<Picture> {
             let down = axis(&y, None, matrix.rows, &request.data, at.key("y"))?;
             ctx.reserve(matrix.values.len().saturating_mul(40))?.keep();
             let (rows, cols) = (matrix.rows, matrix.cols);
-            let xs = words_array(&across, (0..rows * cols).map(|i| i % cols));
-            let ys = words_array(&down, (0..rows * cols).map(|i| i / cols));
+            let xs = words_array(&across, (0..rows).flat_map(|_| 0..cols));
+            let ys = words_array(&down, (0..rows).flat_map(|row| std::iter::repeat_n(row, cols)));
             let zs = Float64Array::new(matrix.values.clone(), None);
             (
                 Some(Channel::Values(Column(xs))),

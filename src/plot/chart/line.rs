@@ -1,20 +1,24 @@
 //! Line charts: lines through the rows of each series, in the order of the rows.
 //!
 //! `y` may list several columns of `data` (the wide form): each becomes a line of its own. A missing
-//! value is a gap.
+//! value is a gap. Without `x` the rows stand at their numbers, from 0.
 
 use crate::base::budget::Ctx;
+use crate::base::data::Column;
 use crate::base::error::Result;
 use crate::base::wire::Bound;
+use crate::plot::bind::INDEX;
 use crate::plot::channel::Channel;
 use crate::plot::origin::Origin;
 use crate::plot::output::{Picture, give};
 use crate::plot::spec::{Layer, Mark};
+use arrow_array::Int64Array;
+use std::sync::Arc;
 
 crate::chart_request! {
     /// What to draw as lines.
     pub struct LineRequest {
-        /// Horizontal positions: a column's name, or values.
+        /// Horizontal positions: a column's name, or values; by default the numbers of the rows, from 0.
         pub x: Option<Channel>;
         /// Vertical positions: a column's name, a list of columns, or values.
         pub y: Option<Channel>;
@@ -30,6 +34,17 @@ crate::chart_request! {
 }
 
 fn line(mut request: LineRequest, ctx: &Ctx) -> Result<Picture> {
+    if request.x.is_none()
+        && super::wide(&request.y, &request.data).is_some()
+        && let Some(table) = &request.data
+    {
+        // Each column that is listed begins at row 0.
+        let rows = Int64Array::from_iter_values(0..table.rows() as i64);
+        request.x = Some(Channel::Values(Column(Arc::new(rows))));
+        if request.labels.get("x").is_none() {
+            request.labels.0.push(("x".to_owned(), INDEX.to_owned()));
+        }
+    }
     super::melt::melt(&mut request.data, &mut request.x, &mut request.y, &mut request.color)?;
     let layer = Layer {
         x: request.x.take(),

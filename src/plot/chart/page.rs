@@ -6,6 +6,7 @@ use crate::base::files;
 use crate::base::wire::Bound;
 use crate::plot::output::{Given, Picture, keep_bytes};
 use crate::plot::render::html::{self, Page};
+use crate::plot::render::written::Written;
 
 crate::choice! {
     /// How much of a page is written.
@@ -52,7 +53,7 @@ crate::record! {
         /// Bytes of the file, or of the kept page.
         pub size: Option<u64>;
         /// The page, when no file was named.
-        pub html: Option<String>;
+        pub html: Option<Written>;
     }
 }
 
@@ -92,23 +93,21 @@ fn page(request: PageRequest, ctx: &Ctx) -> Result<PageReply> {
             lang: request.lang.as_deref().unwrap_or(""),
             fragment: request.extent == Extent::Fragment,
         },
-    );
-    ctx.reserve(html.len())?.keep();
+        ctx,
+    )?;
+    ctx.reserve(html.bytes.len())?.keep();
     if request.keep {
-        let kept = keep_bytes(html, request.path.as_deref())?;
+        let kept = keep_bytes(html.bytes, request.path.as_deref())?;
         let Picture { dollar_ref, size, .. } = kept;
         return Ok(PageReply { dollar_ref, size, ..PageReply::default() });
     }
     match request.path {
         Some(path) => {
-            files::save_unsynced(&path, "/path", &html)?;
-            let size = Some(html.len() as u64);
+            files::save_unsynced(&path, "/path", &html.bytes)?;
+            let size = Some(html.bytes.len() as u64);
             Ok(PageReply { path: Some(path), size, ..PageReply::default() })
         }
-        None => {
-            let html = String::from_utf8(html).expect("writers write UTF-8");
-            Ok(PageReply { html: Some(html), ..PageReply::default() })
-        }
+        None => Ok(PageReply { html: Some(html), ..PageReply::default() }),
     }
 }
 

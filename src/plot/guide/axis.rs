@@ -4,7 +4,7 @@ use super::labels::{Fitted, LINE, SIZE};
 use crate::plot::layout::{Layout, Place};
 use crate::plot::scale::Scale;
 use crate::plot::scene::{
-    Anchor, Axis, AxisKind, Group, GroupKind, Line, Paint, Role, Shape, Stroke, Text, Tick,
+    Anchor, Axis, AxisKind, Group, GroupKind, Line, Paint, Role, Shape, Stroke, Text,
 };
 use crate::plot::text::CAP;
 
@@ -136,20 +136,6 @@ pub fn left(layout: &Layout, place: &Place, panel: usize) -> Group {
 }
 
 /// What a page needs to know about an axis.
-pub fn describe(scale: &Scale, layout: &crate::plot::layout::AxisLayout, shown: bool) -> Axis {
-    let ticks = layout.ticks.values.iter().zip(&layout.ticks.labels);
-    Axis {
-        title: layout.title.clone(),
-        kind: scale.kind.clone(),
-        domain: scale.domain,
-        range: scale.range.map(|v| v as f32),
-        ticks: ticks
-            .map(|(value, label)| Tick {
-                value: *value,
-                px: scale.px(*value) as f32,
-                label: label.replace('\n', " "),
-            })
-            .collect(),
-        shown,
-    }
+pub fn describe(scale: &Scale) -> Axis {
+    Axis { kind: scale.kind.clone(), domain: scale.domain, range: scale.range.map(|v| v as f32) }
 }

@@ -53,7 +53,7 @@ pub fn prepare(layer: &Placed<'_>, axes: &mut Axes, stage: &Stage<'_>) -> Result
     let mut cover = Extent::default();
     for part in parts {
         stage.ctx.check()?;
-        let mut groups: BTreeMap<u64, Vec<f64>> = BTreeMap::new();
+        let mut groups = Groups::default();
         part.each(layer.sheet.rows, |i| {
             let (place, v) = (places.as_ref().map_or(0.0, |p| p[i]), values[i]);
             if !(place.is_finite() && v.is_finite()) {
@@ -61,16 +61,14 @@ pub fn prepare(layer: &Placed<'_>, axes: &mut Axes, stage: &Stage<'_>) -> Result
             } else if log && v <= 0.0 {
                 negative += 1;
             } else {
-                groups.entry(place as u64).or_default().push(v);
+                groups.push(place as u64, v, part.len(layer.sheet.rows));
             }
         });
+        let groups = groups.sorted();
         let lane = if lanes > 1 { order.partition_point(|s| *s < part.series) } else { 0 };
         let mut boxes = Vec::with_capacity(groups.len());
         for (place, sample) in groups {
-            let to_extremes = stage.cast.series.len() > usize::MAX - 1
-                || layer.sheet.layer.points == BoxPoints::None;
-            let mut sorted = sample.clone();
-            let stats = quartiles(&mut sorted, to_extremes);
+            let stats = quartiles(&sample, layer.sheet.layer.points == BoxPoints::None);
             let beyond = |v: &f64| *v < stats.low || *v > stats.high;
             let low = place as f64 - width / 2.0 + lane as f64 * lane_width;
             let outliers: Vec<f64> = sample.into_iter().filter(beyond).collect();
@@ -91,6 +89,44 @@ pub fn prepare(layer: &Placed<'_>, axes: &mut Axes, stage: &Stage<'_>) -> Result
     let grid = rows.grid(layer, pick(axes, along), stage, along);
     let parts = parts.iter().cloned().zip(drawn.into_iter().map(Drawn::Boxes)).collect();
     Ok(Prepared { parts, grid })
+}
+
+/// Values by place.
+#[derive(Default)]
+struct Groups {
+    all: Vec<(u64, Vec<f64>)>,
+    /// Where in `all` a place is.
+    at: BTreeMap<u64, usize>,
+    /// Where the last value went: most often the next one follows it.
+    last: usize,
+}
+
+impl Groups {
+    /// Add a value, of `most` in all.
+    #[inline]
+    fn push(&mut self, place: u64, value: f64, most: usize) {
+        match self.all.get_mut(self.last) {
+            Some((last, sample)) if *last == place => sample.push(value),
+            _ => self.elsewhere(place, value, most),
+        }
+    }
+
+    fn elsewhere(&mut self, place: u64, value: f64, most: usize) {
+        let fresh = self.all.len();
+        self.last = *self.at.entry(place).or_insert(fresh);
+        if self.last == fresh {
+            // The first sample may be all there is.
+            let room = if fresh == 0 { most } else { 0 };
+            self.all.push((place, Vec::with_capacity(room)));
+        }
+        self.all[self.last].1.push(value);
+    }
+
+    /// In the order of the places.
+    fn sorted(mut self) -> Vec<(u64, Vec<f64>)> {
+        self.all.sort_unstable_by_key(|(place, _)| *place);
+        self.all
+    }
 }
 
 /// Does every place hold one series only?

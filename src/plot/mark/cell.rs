@@ -8,6 +8,7 @@ use crate::base::error::{Error, Result};
 use crate::plot::bind::number;
 use crate::plot::mark::bar::{ordered, rect};
 use crate::plot::number::readable;
+use crate::plot::scale::Scale;
 use crate::plot::scene::{Anchor, AxisKind, Color, Each, Paint, Rects, Role, Rows, Shape, Text};
 use crate::plot::series::Part;
 use crate::plot::text;
@@ -36,7 +37,8 @@ pub fn prepare(layer: &Placed<'_>, axes: &mut Axes, stage: &Stage<'_>) -> Result
         let mut seen = vec![false; across.saturating_mul(steps(&axes.y.kind)).min(1 << 26)];
         part.each(layer.sheet.rows, |i| {
             if fits(i)
-                && let Some(seen) = seen.get_mut(ys[i] as usize * across + xs[i] as usize)
+                && let Some(seen) =
+                    seen.get_mut(ys[i] as i64 as usize * across + xs[i] as i64 as usize)
             {
                 twice += usize::from(std::mem::replace(seen, true));
             }
@@ -69,20 +71,36 @@ pub fn draw(
     let mut labels = Vec::new();
     // Edges are snapped to whole pixels where cells are large, so that no light shines through.
     let snap = scales.x.unit() >= 4.0 && scales.y.unit() >= 4.0;
-    let edge = |v: f64| if snap { libm::round(v) } else { v };
+    let span = |scale: &Scale, v: f64| {
+        let (a, b) = ordered(scale.px(v - 0.5), scale.px(v + 0.5));
+        if snap { [nearest(a), nearest(b)] } else { [a, b] }
+    };
+    // The edges of every category are the same for all its cells.
+    let known = |scale: &Scale| match &scale.kind {
+        AxisKind::Band(names) => (0..names.len()).map(|i| span(scale, i as f64)).collect(),
+        _ => Vec::new(),
+    };
+    let (across, down): (Vec<[f64; 2]>, Vec<[f64; 2]>) = (known(&scales.x), known(&scales.y));
+    let look = |known: &[[f64; 2]], scale: &Scale, v: f64| match known.get(v as i64 as usize) {
+        Some(edges) => *edges,
+        None => span(scale, v),
+    };
     part.each(layer.sheet.rows, |i| {
         if !(xs[i].is_finite() && ys[i].is_finite()) || values[i].is_nan() {
             return;
         }
-        let (left, right) = ordered(scales.x.px(xs[i] - 0.5), scales.x.px(xs[i] + 0.5));
-        let (top, bottom) = ordered(scales.y.px(ys[i] - 0.5), scales.y.px(ys[i] + 0.5));
-        rects.push(rect(edge(left), edge(top), edge(right), edge(bottom)));
+        let [left, right] = look(&across, &scales.x, xs[i]);
+        let [top, bottom] = look(&down, &scales.y, ys[i]);
+        rects.push(rect(left, top, right, bottom));
         let paint = shading.paint(values[i]);
         fill.push(paint);
         rows.push(i as u32);
         if layer.sheet.layer.text {
             let mut label = String::new();
             readable(values[i], &mut label);
+            // Letters need no whole pixels.
+            let (left, right) = ordered(scales.x.px(xs[i] - 0.5), scales.x.px(xs[i] + 0.5));
+            let (top, bottom) = ordered(scales.y.px(ys[i] - 0.5), scales.y.px(ys[i] + 0.5));
             let fits = text::width(&label, LETTERS, false) <= right - left - 4.0;
             if fits && bottom - top >= LETTERS + 2.0 {
                 let middle = [(left + right) / 2.0, (top + bottom) / 2.0 + LETTERS * 0.35];
@@ -108,6 +126,12 @@ pub fn draw(
     })];
     shapes.extend(labels);
     Ok(shapes)
+}
+
+/// The nearest whole pixel, halves to the right and downwards.
+fn nearest(px: f64) -> f64 {
+    let whole = (px + 0.5) as i64 as f64;
+    if whole > px + 0.5 { whole - 1.0 } else { whole }
 }
 
 /// Black or white, whichever is read better on a colour.

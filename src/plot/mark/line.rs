@@ -31,7 +31,7 @@ pub fn prepare(layer: &Placed<'_>, axes: &mut Axes, stage: &Stage<'_>) -> Result
     let _ = layer.found.ascending.set(ascending);
     if ascending {
         // Each column is read once: the ends tell the extent of one, blocks are kept of the other.
-        let blocks = Blocks::of(ys, logs[1]);
+        let blocks = blocks(ys, logs[1], stage.spec.width);
         axes.x.cover(Extent { least: xs[0], greatest: xs[xs.len() - 1] }, [side; 2]);
         axes.y.cover(blocks.all, [0.05; 2]);
         if blocks.odd > 0 {
@@ -47,6 +47,15 @@ pub fn prepare(layer: &Placed<'_>, axes: &mut Axes, stage: &Stage<'_>) -> Result
         parts: parts.iter().map(|part| (part.clone(), Drawn::Rows)).collect(),
         grid: layer.sheet.grid(&stage.spec.labels),
     })
+}
+
+/// The extents of a column's blocks; none where a column of pixels is hardly longer than a block.
+fn blocks(values: &[f64], positive: bool, pixels: f64) -> Blocks {
+    const LONG_COLUMN: f64 = 128.0;
+    if (values.len() as f64) < pixels * LONG_COLUMN {
+        return Blocks::none(values, positive);
+    }
+    Blocks::of(values, positive)
 }
 
 /// The line of a part, and its symbols when it has some.
@@ -78,7 +87,8 @@ pub fn draw(
         let known = layer.found.ascending.get().copied().filter(|known| *known);
         if known.unwrap_or_else(|| px.is_sorted()) {
             let kept = layer.found.blocks.get().filter(|_| part.rows.is_none());
-            let fresh = kept.is_none().then(|| Blocks::of(py, scales.y.is_log()));
+            let fresh = || blocks(py, scales.y.is_log(), columns as f64);
+            let fresh = kept.is_none().then(fresh);
             let blocks = kept.or(fresh.as_ref()).expect("one or the other");
             let line = thin((px, py), blocks, scales, part, stroke);
             stage.ctx.warn(format!(
@@ -167,7 +177,7 @@ fn thin(
         let edge = left + (column + 1) as f64;
         let edge = x.value(if upward { edge } else { left + right - edge });
         let end = gallop(xs, start, edge);
-        blocks.summary(ys, start, end).into_iter().for_each(&mut push);
+        blocks.summary(ys, start, end).places().iter().copied().for_each(&mut push);
         start = end;
     }
     if start < xs.len() {

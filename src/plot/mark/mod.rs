@@ -153,8 +153,11 @@ pub fn both<'l>(layer: &'l Placed<'_>) -> Result<(&'l [f64], &'l [f64])> {
 /// "1 row", "2 rows".
 pub fn count(n: usize, noun: &str) -> String {
     let mut text = String::new();
-    super::number::grouped(&n.to_string(), false, &mut text);
-    format!("{text} {noun}{}", if n == 1 { "" } else { "s" })
+    super::number::decimal(n as f64, 0, false, &mut text);
+    text.push(' ');
+    text.push_str(noun);
+    text.push_str(if n == 1 { "" } else { "s" });
+    text
 }
 
 /// Say how many rows are not drawn, and why.

@@ -15,7 +15,7 @@ HERE = Path(__file__).parent
 KEPT = set(
     """break case catch class const continue default delete do else export extends false finally for function if import in
     instanceof let new null of return static super switch this throw true try typeof undefined var void while with yield
-    document window Math Number String Object Date Intl DOMPoint URL Blob Image XMLSerializer Map Set Uint8Array Uint32Array
+    document window Math Number String Object Date Intl DOMPoint URL Blob Image XMLSerializer Map Set Uint8Array Uint16Array Uint32Array
     Float64Array Float32Array Boolean atob requestAnimationFrame setTimeout NaN""".split()
 )
 TOKEN = re.compile(

@@ -12,8 +12,8 @@ const make = (name, parent, attrs = {}, ns) => {
 };
 const round = (v) => Math.round(v * 100) / 100;
 const clamp = (v, a, b) => Math.max(a, Math.min(b, v));
-const minus = (t) => /^-[\d.]/.test(t) ? "−" + t.slice(1) : t;
-const raised = (n) => [...String(n)].map((c) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[c] || "⁻").join("");
+const minus = (t) => /^-[\d.]/.test(t) ? "\u2212" + t.slice(1) : t;
+const raised = (n) => [...String(n)].map((c) => "\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079"[c] || "\u207b").join("");
 // Original attributes of an element that was moved.
 const was = (e, k) => e.o && k in e.o ? e.o[k] : e.getAttribute(k);
 const put = (e, k, v) => {
@@ -52,11 +52,11 @@ const linear = (lo, hi, n) => {
   for (let i = Math.ceil(lo / size - 1e-9); i <= Math.floor(hi / size + 1e-9); i++) values.push(i * size);
   const most = Math.max(...values.map(Math.abs)), p = Math.floor(Math.log10(most) + 1e-9);
   let by = 0, end = "";
-  if (p >= 18 || p < -4) by = p, end = "×10" + raised(p);
+  if (p >= 18 || p < -4) by = p, end = "\u00d710" + raised(p);
   else if (p >= 6) by = Math.min(15, Math.floor(p / 3) * 3), end = { 6: "M", 9: "G", 12: "T", 15: "P" }[by];
   return values.map((v) => {
     const t = group(clampFixed(Math.abs(v) / 10 ** by, by - power));
-    return [v, Math.abs(v) < size / 2 ? "0" : (v < 0 ? "−" : "") + t + end];
+    return [v, Math.abs(v) < size / 2 ? "0" : (v < 0 ? "\u2212" : "") + t + end];
   });
 };
 const clampFixed = (v, n) => v.toFixed(clamp(n, 0, 20));
@@ -68,7 +68,7 @@ const logarithmic = (lo, hi, n) => {
     if (few || p % every == 0) for (const m of few ? [1, 2, 5] : [1]) out.push([m, p, m * 10 ** p]);
   const kept = out.filter((t) => t[2] >= lo * (1 - 1e-9) && t[2] <= hi * (1 + 1e-9));
   const plain = kept.every((t) => t[1] >= -4 && t[1] < 6);
-  return kept.map(([m, p, v]) => [v, plain ? group(clampFixed(v, -p)) : (m > 1 ? m + "×" : "") + "10" + raised(p)]);
+  return kept.map(([m, p, v]) => [v, plain ? group(clampFixed(v, -p)) : (m > 1 ? m + "\u00d7" : "") + "10" + raised(p)]);
 };
 const zones = {};
 // Wall clock of a zone, as milliseconds that UTC would call so.
@@ -162,12 +162,13 @@ const start = (f) => {
     const t = one(f, `template[data-c="${g} ${c}"]`);
     if (!t.v) {
       const bytes = Uint8Array.from(atob(one(t.content, "i").textContent), (s) => s.charCodeAt(0)).buffer;
+      const [n, from, step] = (t.dataset.n || "").split(" ").map(Number);
       t.names = all(t.content, "b").map((b) => b.textContent);
-      t.v = new { f4: Float32Array, f8: Float64Array, u4: Uint32Array }[t.dataset.t](bytes);
+      t.v = n ? Float64Array.from({ length: n }, (_, i) => from + i * step) : new { f4: Float32Array, f8: Float64Array, u1: Uint8Array, u2: Uint16Array, u4: Uint32Array }[t.dataset.t](bytes);
       t.first = +tables[g].dataset.first;
     }
     const v = t.v[r - t.first], kind = t.dataset.t, zone = t.dataset.zone;
-    if (kind == "u4") return t.names[v] ?? "";
+    if (kind[0] == "u") return t.names[v] ?? "";
     if (v != v) return "";
     if (zone == null) return kind == "f4" ? String(+v.toPrecision(7)) : String(v);
     return new Date(wall(v / 1e3, zone)).toISOString().replace("T", " ").replace(/(:00)?\.000Z$|Z$/, "").replace(/ 00:00$/, "");

@@ -21,6 +21,18 @@ static WHOLE: [[u8; 4]; 1000] = {
     table
 };
 
+/// The fraction of so many hundredths, and in the fourth byte its length: nothing, one digit or two.
+static FRACTION: [[u8; 4]; 100] = {
+    let mut table = [[b'.', 0, 0, 0]; 100];
+    let mut i = 1;
+    while i < 100 {
+        let (tens, ones) = ((i / 10) as u8 + b'0', (i % 10) as u8 + b'0');
+        table[i] = [b'.', tens, ones, if i % 10 == 0 { 2 } else { 3 }];
+        i += 1;
+    }
+    table
+};
+
 /// A few digits on their way to the output: appending byte by byte to a vector is slower.
 struct Buffer<const SIZE: usize> {
     bytes: [u8; SIZE],
@@ -58,16 +70,23 @@ impl<const SIZE: usize> Buffer<SIZE> {
         self.len += N;
     }
 
+    /// What stands at `place`, at most 16 bytes, once more.
+    #[inline]
+    fn again(&mut self, place: std::ops::Range<usize>) {
+        let (start, len) = (place.start, place.len());
+        let mut text = [0; 16];
+        text.copy_from_slice(&self.bytes[start..start + 16]);
+        self.bytes[self.len..self.len + 16].copy_from_slice(&text);
+        self.len += len;
+    }
+
     /// A number with at most one decimal.
     #[inline]
     fn tenths(&mut self, value: f32) {
         let tenths = rounded(f64::from(value.clamp(-FAR, FAR)) * 10.0);
         let size = tenths.unsigned_abs();
         self.whole(size / 10, tenths < 0);
-        let fraction = (size % 10) as u8;
-        self.bytes[self.len] = b'.';
-        self.bytes[self.len + 1] = b'0' + fraction;
-        self.len += if fraction == 0 { 0 } else { 2 };
+        self.fraction(size % 10 * 10);
     }
 
     /// A number with at most two decimals.
@@ -76,16 +95,15 @@ impl<const SIZE: usize> Buffer<SIZE> {
         let hundredths = rounded(f64::from(value.clamp(-FAR, FAR)) * 100.0);
         let size = hundredths.unsigned_abs();
         self.whole(size / 100, hundredths < 0);
-        let fraction = (size % 100) as u8;
-        let (tens, ones) = (fraction / 10, fraction % 10);
-        self.bytes[self.len] = b'.';
-        self.bytes[self.len + 1] = b'0' + tens;
-        self.bytes[self.len + 2] = b'0' + ones;
-        self.len += match fraction {
-            0 => 0,
-            _ if ones == 0 => 2,
-            _ => 3,
-        };
+        self.fraction(size % 100);
+    }
+
+    /// What so many hundredths are behind the whole number.
+    #[inline]
+    fn fraction(&mut self, hundredths: u32) {
+        let text = &FRACTION[hundredths as usize];
+        self.bytes[self.len..self.len + 4].copy_from_slice(text);
+        self.len += usize::from(text[3]);
     }
 
     /// The digits of a whole number below 1,000,000, with a sign.
@@ -129,7 +147,38 @@ pub fn tenths(value: f32, out: &mut Vec<u8>) {
 fn one(write: impl FnOnce(&mut Buffer<ONE>), out: &mut Vec<u8>) {
     let mut buffer = Buffer::<ONE>::new();
     write(&mut buffer);
-    buffer.flush(out);
+    // All of the buffer is appended, and what is too much cut off: a copy of known length is quick.
+    let end = out.len() + buffer.len;
+    out.extend_from_slice(&buffer.bytes);
+    out.truncate(end);
+}
+
+/// A whole number.
+#[inline]
+pub fn count(value: u64, out: &mut Vec<u8>) {
+    if value < 1000 {
+        let [a, b, c, digits] = WHOLE[value as usize];
+        let end = out.len() + usize::from(digits);
+        out.extend_from_slice(&[a, b, c, 0]);
+        out.truncate(end);
+    } else {
+        long_count(value, out);
+    }
+}
+
+/// The same for numbers from 1000 on.
+fn long_count(mut value: u64, out: &mut Vec<u8>) {
+    let mut text = [0_u8; 20];
+    let mut first = text.len();
+    loop {
+        first -= 1;
+        text[first] = b'0' + (value % 10) as u8;
+        value /= 10;
+        if value == 0 {
+            break;
+        }
+    }
+    out.extend_from_slice(&text[first..]);
 }
 
 /// `head x y tail` for every point.
@@ -151,10 +200,10 @@ pub fn dots<const H: usize, const T: usize>(
     buffer.flush(out);
 }
 
-/// `M x y L x y …`, with a new `M` after each point that is NaN.
-pub fn corners(points: &[[f32; 2]], out: &mut Vec<u8>) {
+/// `M x y L x y …`, with a new `M` after each point that is NaN, and at the first when it is to
+/// `begin`; the result tells whether what follows must.
+pub fn corners(points: &[[f32; 2]], mut begin: bool, out: &mut Vec<u8>) -> bool {
     let mut buffer = Buffer::<BATCH>::new();
-    let mut begin = true;
     for at in points {
         if at[0].is_nan() || at[1].is_nan() {
             begin = true;
@@ -168,6 +217,7 @@ pub fn corners(points: &[[f32; 2]], out: &mut Vec<u8>) {
         begin = false;
     }
     buffer.flush(out);
+    begin
 }
 
 /// `M x y h w v h h −w z` for every rectangle.
@@ -180,11 +230,15 @@ pub fn rects<'r>(places: impl Iterator<Item = &'r Rect>, out: &mut Vec<u8>) {
         buffer.put(b" ");
         buffer.hundredths(rect.y);
         buffer.put(b"h");
+        let start = buffer.len;
         buffer.hundredths(rect.w);
+        let width = start..buffer.len;
         buffer.put(b"v");
         buffer.hundredths(rect.h);
-        buffer.put(b"h");
-        buffer.hundredths(-rect.w);
+        // A width is never negative; that of nothing is `h0` both ways.
+        buffer.put(b"h-");
+        buffer.len -= usize::from(buffer.bytes[width.clone()] == *b"0");
+        buffer.again(width);
         buffer.put(b"z");
     }
     buffer.flush(out);

@@ -6,16 +6,21 @@ pub mod html;
 #[cfg(feature = "png")]
 pub mod png;
 pub mod svg;
+pub mod written;
 
 use super::scene::Scene;
 use crate::base::budget::Ctx;
 use crate::base::error::Result;
 #[cfg(not(feature = "png"))]
 use crate::base::error::{Code, Error};
+use written::Written;
 
 /// The scene as a page of its own.
-pub fn html(scene: &Scene) -> Vec<u8> {
-    html::write(&[scene], &html::Page::default())
+///
+/// # Errors
+/// Those of the budget.
+pub fn html(scene: &Scene, ctx: &Ctx) -> Result<Written> {
+    html::write(&[scene], &html::Page::default(), ctx)
 }
 
 /// The scene as pixels, one for each of its own.

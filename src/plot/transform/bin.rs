@@ -212,6 +212,8 @@ pub fn count(edges: &[f64], values: &[f64], part: &Part, ctx: &Ctx) -> Result<Ve
     });
     // Of even bins the place within the bin tells how near an edge is; only there it is compared.
     let grain = (low.abs().max(high.abs()) * even * (16.0 * f64::EPSILON)).max(1e-9);
+    let grid =
+        Even { low, even, half: bins as f64 / 2.0 - 0.5, near: 0.5 - grain, bins: bins as u32 };
     let mut compared = |v: f64| {
         // The comparison is false for NaN.
         if v >= low && v <= high {
@@ -222,27 +224,22 @@ pub fn count(edges: &[f64], values: &[f64], part: &Part, ctx: &Ctx) -> Result<Ve
     // takes what is to be compared.
     let mut quick: Vec<[u32; 4]> = ctx.vec(bins + 1)?;
     quick.resize(bins + 1, [0; 4]);
-    let half = bins as f64 / 2.0;
-    let bin_of = |v: f64| {
-        let place = (v - low) * even;
-        // Adding 1.5·2⁵² rounds to the nearest whole number and leaves it in the low bits.
-        let rounded = place - 0.5 + SHIFT;
-        let within = place - (rounded - SHIFT);
-        let clear = (within > grain) & (within < 1.0 - grain) & ((place - half).abs() < half);
-        if clear { rounded.to_bits() & 0xFFFF_FFFF } else { bins as u64 }
-    };
     let mut add = |values: &[f64]| {
         // First all places, which the machine finds side by side, then the counting.
-        let mut places = [bins as u64; CHUNK];
+        let mut places = [grid.bins; CHUNK];
         if uniform {
-            values.iter().zip(&mut places).for_each(|(v, place)| *place = bin_of(*v));
+            grid.places(values, &mut places);
         }
-        for (k, place) in places[..values.len()].iter().enumerate() {
-            quick[(*place as usize).min(bins)][k % 4] += 1;
+        for four in places[..values.len()].chunks(4) {
+            for (lane, place) in four.iter().enumerate() {
+                if let Some(counters) = quick.get_mut(*place as usize) {
+                    counters[lane] += 1;
+                }
+            }
         }
         if quick[bins] != [0; 4] {
             quick[bins] = [0; 4];
-            let odd = values.iter().zip(&places).filter(|(_, place)| **place >= bins as u64);
+            let odd = values.iter().zip(&places).filter(|(_, place)| **place >= grid.bins);
             odd.for_each(|(v, _)| compared(*v));
         }
     };
@@ -265,8 +262,38 @@ pub fn count(edges: &[f64], values: &[f64], part: &Part, ctx: &Ctx) -> Result<Ve
 /// Values that are placed before they are counted.
 const CHUNK: usize = 256;
 
-/// See [`count`].
-const SHIFT: f64 = 6_755_399_441_055_744.0;
+/// Bins of one width.
+#[derive(Clone, Copy)]
+struct Even {
+    /// Where the first begins.
+    low: f64,
+    /// Bins a unit.
+    even: f64,
+    /// Half of the bins, less the half that places are off by.
+    half: f64,
+    /// How far from its middle a value lies in its bin for sure, in widths of a bin.
+    near: f64,
+    bins: u32,
+}
+
+impl Even {
+    /// The bin of each value; `bins` for what lies near an edge, or in none.
+    ///
+    /// A function of its own on plain numbers, since only so the compiler puts values side by side:
+    /// three times as fast.
+    #[inline(never)]
+    fn places(self, values: &[f64], places: &mut [u32; CHUNK]) {
+        // Adding 1.5·2⁵² rounds to the nearest whole number and leaves it in the low bits.
+        const SHIFT: f64 = 6_755_399_441_055_744.0;
+        for (value, place) in values.iter().zip(places) {
+            let at = (value - self.low) * self.even - 0.5;
+            let shifted = at + SHIFT;
+            let within = (at - (shifted - SHIFT)).abs() < self.near;
+            let inside = (at - self.half).abs() < self.half + self.near;
+            *place = if within & inside { shifted.to_bits() as u32 } else { self.bins };
+        }
+    }
+}
 
 /// Heights of the bars.
 fn normed(counts: &[u64], spans: &[[f64; 2]], norm: HistNorm) -> Vec<f64> {

@@ -7,13 +7,17 @@
 //! `img-src blob:`). Text of the data is only ever escaped text. Bytes depend on the scenes alone.
 
 pub mod asset;
+mod number;
 pub mod table;
 
-use super::digits::px;
+use super::digits::{count, px};
+use super::written::Written;
 use super::{escape, svg};
+use crate::base::budget::Ctx;
+use crate::base::error::Result;
 use crate::base::wire::write_f64;
 use crate::plot::scene::{Axis, AxisKind, Scene};
-use asset::{DOCUMENT, SCRIPT, STYLE};
+use asset::{DOCUMENT, Fixed, SCRIPT, STYLE};
 
 /// What a page says beside its charts.
 #[derive(Debug, Default)]
@@ -35,32 +39,39 @@ pub struct Page<'a> {
 }
 
 /// Write a page of charts.
-pub fn write(scenes: &[&Scene], page: &Page<'_>) -> Vec<u8> {
+///
+/// # Errors
+/// Those of the budget.
+pub fn write(scenes: &[&Scene], page: &Page<'_>, ctx: &Ctx) -> Result<Written> {
     let room: usize = scenes.iter().map(|scene| room(scene)).sum();
-    let mut out = Vec::with_capacity(room + SCRIPT.len() + STYLE.len() + DOCUMENT.len() + 2048);
+    let fixed = SCRIPT.text.len() + STYLE.text.len() + DOCUMENT.text.len();
+    let mut written = Written::with_capacity(room + fixed + 2048);
+    let out = &mut written;
     if page.fragment {
-        style(&[STYLE], page, &mut out);
+        style(&[&STYLE], page, out);
     } else {
-        head(scenes, page, &mut out);
+        head(scenes, page, out);
     }
-    out.extend_from_slice(b"<div class=\"charts");
+    out.bytes.extend_from_slice(b"<div class=\"charts");
     if page.columns > 1 {
-        out.extend_from_slice(b" c");
-        table::digits(page.columns.min(4) as u64, &mut out);
+        out.bytes.extend_from_slice(b" c");
+        count(page.columns.min(4) as u64, &mut out.bytes);
     }
-    out.extend_from_slice(b"\">\n");
-    scenes.iter().for_each(|scene| figure(scene, &mut out));
-    out.extend_from_slice(b"</div>\n");
+    out.bytes.extend_from_slice(b"\">\n");
+    for scene in scenes {
+        figure(scene, ctx, &mut out.bytes)?;
+    }
+    out.bytes.extend_from_slice(b"</div>\n");
     if !page.fragment {
-        out.extend_from_slice(b"</main>\n");
+        out.bytes.extend_from_slice(b"</main>\n");
     }
-    open("script", page, &mut out);
-    out.extend_from_slice(SCRIPT.as_bytes());
-    out.extend_from_slice(b"</script>\n");
+    open("script", page, &mut out.bytes);
+    out.fixed(&SCRIPT);
+    out.bytes.extend_from_slice(b"</script>\n");
     if !page.fragment {
-        out.extend_from_slice(b"</body>\n</html>\n");
+        out.bytes.extend_from_slice(b"</body>\n</html>\n");
     }
-    out
+    Ok(written)
 }
 
 /// Bytes that a chart will need, about.
@@ -69,7 +80,8 @@ fn room(scene: &Scene) -> usize {
     8192 + svg::guess(scene) + values.min(400) * 16 + values * 12
 }
 
-fn head(scenes: &[&Scene], page: &Page<'_>, out: &mut Vec<u8>) {
+fn head(scenes: &[&Scene], page: &Page<'_>, written: &mut Written) {
+    let out = &mut written.bytes;
     let own = scenes.first().map_or("", |scene| scene.title.as_str());
     let title = [page.title, own, "Chart"].into_iter().find(|title| !title.is_empty());
     let title = title.unwrap_or_default();
@@ -81,7 +93,8 @@ fn head(scenes: &[&Scene], page: &Page<'_>, out: &mut Vec<u8>) {
     );
     escape::text(title, out);
     out.extend_from_slice(b"</title>\n");
-    style(&[STYLE, DOCUMENT], page, out);
+    style(&[&STYLE, &DOCUMENT], page, written);
+    let out = &mut written.bytes;
     out.extend_from_slice(b"</head>\n<body>\n<main>\n");
     if page.heading && !page.title.is_empty() {
         out.extend_from_slice(b"<h1>");
@@ -95,10 +108,10 @@ fn head(scenes: &[&Scene], page: &Page<'_>, out: &mut Vec<u8>) {
     }
 }
 
-fn style(styles: &[&str], page: &Page<'_>, out: &mut Vec<u8>) {
-    open("style", page, out);
-    styles.iter().for_each(|style| out.extend_from_slice(style.as_bytes()));
-    out.extend_from_slice(b"</style>\n");
+fn style(styles: &[&'static Fixed], page: &Page<'_>, out: &mut Written) {
+    open("style", page, &mut out.bytes);
+    styles.iter().for_each(|style| out.fixed(style));
+    out.bytes.extend_from_slice(b"</style>\n");
 }
 
 /// `<script>` or `<style>`, with the nonce.
@@ -114,7 +127,7 @@ fn open(tag: &str, page: &Page<'_>, out: &mut Vec<u8>) {
 }
 
 /// One chart with its notes and its table.
-fn figure(scene: &Scene, out: &mut Vec<u8>) {
+fn figure(scene: &Scene, ctx: &Ctx, out: &mut Vec<u8>) -> Result<()> {
     // A chart that asks for dark stays dark; a light one follows the reader.
     out.extend_from_slice(if scene.theme.dark {
         b"<figure class=\"sera"
@@ -138,7 +151,7 @@ fn figure(scene: &Scene, out: &mut Vec<u8>) {
         axis(&panel.y, out);
     }
     out.extend_from_slice(b"\">\n");
-    svg::write_page(scene, out);
+    svg::write_page(scene, ctx, out)?;
     for note in &scene.notes {
         out.extend_from_slice(b"<p>");
         escape::text(note, out);
@@ -146,12 +159,15 @@ fn figure(scene: &Scene, out: &mut Vec<u8>) {
     }
     if scene.grids.iter().any(|grid| !grid.columns.is_empty()) {
         out.extend_from_slice(b"<details><summary>Data</summary><div class=\"rows\">");
-        scene.grids.iter().enumerate().for_each(|(i, grid)| table::write(grid, i, out));
+        for (i, grid) in scene.grids.iter().enumerate() {
+            table::write(grid, i, ctx, out)?;
+        }
         out.extend_from_slice(
             b"</div><p>Numbers are rounded to seven significant digits.</p></details>\n",
         );
     }
     out.extend_from_slice(b"</figure>\n");
+    Ok(())
 }
 
 /// `;kind first last pixel pixel[ zone]`

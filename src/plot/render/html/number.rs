@@ -1,0 +1,137 @@
+//! Numbers of the data table: what a program can read, and no longer than needed.
+
+use crate::plot::render::digits::count;
+
+/// Powers of ten, as far as decimals go.
+const TENS: [f64; 12] = [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11];
+
+/// `00` to `99`.
+static PAIRS: [[u8; 2]; 100] = {
+    let mut table = [[0; 2]; 100];
+    let mut i = 0;
+    while i < 100 {
+        table[i] = [(i / 10) as u8 + b'0', (i % 10) as u8 + b'0'];
+        i += 1;
+    }
+    table
+};
+
+/// Append a number that a program can read: whole numbers as they are, others in at most seven
+/// significant digits; NaN is nothing.
+pub fn number(value: f64, out: &mut Vec<u8>) {
+    let size = value.abs();
+    // Sizes from 2⁶³ on, and NaN, are caught below.
+    let whole = size as i64 as u64;
+    if whole as f64 == size && size < 1e15 {
+        if value < 0.0 {
+            out.push(b'-');
+        }
+        return count(whole, out);
+    }
+    if !(1e-5..1e15).contains(&size) {
+        return extreme(value, out);
+    }
+    if value < 0.0 {
+        out.push(b'-');
+    }
+    // Decimals that make seven digits in all; numbers above 10⁷ keep none.
+    let before = whole.checked_ilog10().map_or(0, |power| power as usize + 1);
+    let mut decimals = 7_usize.saturating_sub(before);
+    if before == 0 {
+        decimals += (1..5).filter(|k| size * TENS[*k] < 1.0).count();
+    }
+    let scaled = (size * TENS[decimals] + 0.5) as i64 as u64;
+    if decimals == 0 {
+        return count(scaled, out);
+    }
+    // Seven digits, or eight when rounding made a power of ten.
+    let mut scaled = scaled as u32;
+    while decimals > 0 && scaled.is_multiple_of(10) {
+        (scaled, decimals) = (scaled / 10, decimals - 1);
+    }
+    if decimals == 0 {
+        return count(scaled.into(), out);
+    }
+    // All digits with zeros before them, those before the point moved aside to make room for it.
+    const END: usize = 24;
+    let mut text = [b'0'; END + 16];
+    for place in (END - 8..END).step_by(2).rev() {
+        text[place..place + 2].copy_from_slice(&PAIRS[(scaled % 100) as usize]);
+        scaled /= 100;
+    }
+    let point = END - decimals;
+    let start = point - before.max(1);
+    for place in start..point {
+        text[place - 1] = text[place];
+    }
+    text[point - 1] = b'.';
+    let end = out.len() + END + 1 - start;
+    let shown: &[u8; 16] = text[start - 1..].first_chunk().expect("the text is longer");
+    out.extend_from_slice(shown);
+    out.truncate(end);
+}
+
+/// Very small and very large numbers, and infinities.
+#[cold]
+fn extreme(value: f64, out: &mut Vec<u8>) {
+    if value.is_nan() {
+        return;
+    }
+    if value.is_infinite() {
+        out.extend_from_slice(if value > 0.0 { b"Infinity" } else { b"-Infinity" });
+        return;
+    }
+    let text = format!("{value:.6e}");
+    let (digits, power) = text.split_once('e').unwrap_or((&text, "0"));
+    let digits = digits.trim_end_matches('0').trim_end_matches('.');
+    out.extend_from_slice(digits.as_bytes());
+    out.push(b'e');
+    out.extend_from_slice(power.as_bytes());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(value: f64) -> String {
+        let mut out = Vec::new();
+        number(value, &mut out);
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn numbers_have_seven_digits_and_whole_ones_all() {
+        let cases = [
+            (0.0, "0"),
+            (-0.0, "0"),
+            (1.0, "1"),
+            (-3.0, "-3"),
+            (0.5, "0.5"),
+            (123_456_789.0, "123456789"),
+            (1.0 / 3.0, "0.3333333"),
+            (-2.0 / 3.0, "-0.6666667"),
+            (0.000_123_456_789, "0.0001234568"),
+            (1_234.567_891, "1234.568"),
+            (99_999_999.5, "100000000"),
+            (0.999_999_99, "1"),
+            (1e-9, "1e-9"),
+            (1.25e22, "1.25e22"),
+            (f64::NAN, ""),
+            (f64::NEG_INFINITY, "-Infinity"),
+            (12.0001, "12.0001"),
+        ];
+        for (value, wanted) in cases {
+            assert_eq!(text(value), wanted);
+        }
+    }
+
+    #[test]
+    fn a_number_reads_back_to_seven_digits() {
+        let mut rng = crate::base::rng::Rng::new(5);
+        for i in 0..20_000 {
+            let value = (rng.uniform() - 0.5) * libm::pow(10.0, (i % 24) as f64 - 8.0);
+            let back: f64 = text(value).parse().unwrap();
+            assert!((back - value).abs() <= value.abs() * 5.1e-7, "{value} {back}");
+        }
+    }
+}

@@ -1,0 +1,191 @@
+//! What can be drawn.
+
+use super::{Color, Paint, Rect, Stroke, Symbol};
+
+/// What can be drawn.
+#[derive(Debug, Clone)]
+pub enum Shape {
+    /// Symbols of one kind.
+    Points(Points),
+    /// Rectangles.
+    Rects(Rects),
+    /// A line through points, broken where a point is NaN.
+    Polyline(Polyline),
+    /// Any outline.
+    Path(Path),
+    /// One straight line.
+    Line(Line),
+    /// One line of text.
+    Text(Text),
+    /// A rectangle filled with a row of colours, evenly spaced and blended: a colour bar.
+    Ramp(Ramp),
+}
+
+/// One value for all marks of a batch, or one for each.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Each<T> {
+    /// The same for all.
+    One(T),
+    /// As many as there are marks.
+    All(Vec<T>),
+}
+
+impl<T: Copy> Each<T> {
+    /// The value of mark `i`.
+    pub fn get(&self, i: usize) -> T {
+        match self {
+            Each::One(value) => *value,
+            Each::All(values) => values[i],
+        }
+    }
+}
+
+/// Which row of the group's grid a mark shows.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Rows {
+    /// None: the marks are decoration.
+    None,
+    /// Mark `i` shows row `first + i`.
+    From(u32),
+    /// Mark `i` shows row `rows[i]`.
+    Each(Vec<u32>),
+}
+
+impl Rows {
+    /// The row of mark `i`.
+    pub fn get(&self, i: usize) -> Option<usize> {
+        match self {
+            Rows::None => None,
+            Rows::From(first) => Some(*first as usize + i),
+            Rows::Each(rows) => rows.get(i).map(|row| *row as usize),
+        }
+    }
+}
+
+/// Symbols of one kind at many places.
+#[derive(Debug, Clone)]
+pub struct Points {
+    /// Centres.
+    pub xy: Vec<[f32; 2]>,
+    /// Form.
+    pub symbol: Symbol,
+    /// Diameter in pixels.
+    pub size: Each<f32>,
+    /// Fill.
+    pub fill: Each<Paint>,
+    /// From 0 to 1. Below 1 overlapping marks add up, so a writer draws each by itself; at 1 it may
+    /// draw all of them as one shape.
+    pub opacity: f32,
+    /// Outline, drawn over the fill.
+    pub stroke: Option<Stroke>,
+    /// Row of each.
+    pub rows: Rows,
+}
+
+/// Many rectangles.
+#[derive(Debug, Clone)]
+pub struct Rects {
+    /// Places; none of negative size.
+    pub rects: Vec<Rect>,
+    /// Fill.
+    pub fill: Each<Paint>,
+    /// From 0 to 1.
+    pub opacity: f32,
+    /// Outline, drawn over the fill.
+    pub stroke: Option<Stroke>,
+    /// Row of each.
+    pub rows: Rows,
+}
+
+/// A line through many points.
+#[derive(Debug, Clone)]
+pub struct Polyline {
+    /// Points; one that is NaN breaks the line.
+    pub xy: Vec<[f32; 2]>,
+    /// How it is drawn.
+    pub stroke: Stroke,
+    /// Row of each point.
+    pub rows: Rows,
+}
+
+/// A step of an outline.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Step {
+    /// Begin a new part here.
+    Move([f32; 2]),
+    /// A straight line to here.
+    Line([f32; 2]),
+    /// A cubic Bézier curve: two control points, then the end.
+    Cubic([f32; 2], [f32; 2], [f32; 2]),
+    /// Back to the begin of the part.
+    Close,
+}
+
+/// Any outline, filled by the nonzero rule, stroked, or both.
+#[derive(Debug, Clone)]
+pub struct Path {
+    /// Its steps; the first is a `Move`.
+    pub steps: Vec<Step>,
+    /// Fill.
+    pub fill: Option<Paint>,
+    /// Outline.
+    pub stroke: Option<Stroke>,
+    /// From 0 to 1, for fill and outline.
+    pub opacity: f32,
+    /// Row of the whole.
+    pub row: Option<u32>,
+}
+
+/// One straight line.
+#[derive(Debug, Clone)]
+pub struct Line {
+    /// From here.
+    pub from: [f32; 2],
+    /// To here.
+    pub to: [f32; 2],
+    /// How it is drawn.
+    pub stroke: Stroke,
+    /// Row of the group's grid that it belongs to.
+    pub row: Option<u32>,
+}
+
+/// Which point of a text lies at its position.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Anchor {
+    /// Its left end.
+    Start,
+    /// Its middle.
+    Middle,
+    /// Its right end.
+    End,
+}
+
+/// One line of text.
+#[derive(Debug, Clone)]
+pub struct Text {
+    /// Where the anchor lies, on the line that letters stand on (not their middle or top).
+    pub at: [f32; 2],
+    /// The text as the user gave it; a writer escapes it.
+    pub text: String,
+    /// Height of the letters' em in pixels.
+    pub size: f32,
+    /// Is it bold?
+    pub bold: bool,
+    /// What lies at `at`.
+    pub anchor: Anchor,
+    /// Turned about `at`, in degrees, clockwise; −90 reads upwards.
+    pub angle: f32,
+    /// Colour.
+    pub fill: Paint,
+}
+
+/// A colour bar.
+#[derive(Debug, Clone)]
+pub struct Ramp {
+    /// Where.
+    pub rect: Rect,
+    /// At least two, evenly spaced, blended in sRGB between neighbours.
+    pub colors: Vec<Color>,
+    /// First colour at the bottom (else at the left)?
+    pub upward: bool,
+}

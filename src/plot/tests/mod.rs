@@ -1,0 +1,5 @@
+//! What is not tested beside its code.
+
+mod axes;
+mod statistics;
+mod words;

@@ -1,0 +1,7 @@
+module replay
+
+go 1.21
+
+require sera v0.0.0
+
+replace sera => ../../../shims/go
