@@ -152,11 +152,7 @@ fn ink_covers_as_alpha_says() {
 /// A chart of one panel with these marks.
 fn scene(shapes: Vec<Shape>) -> Scene {
     let rect = Rect { x: 10.0, y: 10.0, w: 80.0, h: 40.0 };
-    let axis = |range| Axis {
-        kind: AxisKind::Linear,
-        domain: [0.0, 1.0],
-        range,
-    };
+    let axis = |range| Axis { kind: AxisKind::Linear, domain: [0.0, 1.0], range };
     Scene {
         width: 100.0,
         height: 60.0,
@@ -164,11 +160,7 @@ fn scene(shapes: Vec<Shape>) -> Scene {
         description: String::new(),
         theme: Theme::LIGHT,
         groups: vec![Group { kind: GroupKind::Marks { panel: 0, series: 0, grid: 0 }, shapes }],
-        panels: vec![Panel {
-            rect,
-            x: axis([10.0, 90.0]),
-            y: axis([50.0, 10.0]),
-        }],
+        panels: vec![Panel { rect, x: axis([10.0, 90.0]), y: axis([50.0, 10.0]) }],
         series: Vec::new(),
         grids: Vec::new(),
         notes: Vec::new(),
