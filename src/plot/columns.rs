@@ -245,8 +245,7 @@ pub fn words<'a>(
 }
 
 /// The words `names[keys[row]]` as an Arrow column.
-pub fn words_array(names: &[String], keys: impl Iterator<Item = usize>) -> ArrayRef {
+pub fn words_array(names: &[String], keys: Vec<i32>) -> ArrayRef {
     let names: ArrayRef = Arc::new(StringArray::from_iter_values(names));
-    let keys: Int32Array = keys.map(|key| key as i32).collect();
-    Arc::new(DictionaryArray::new(keys, names))
+    Arc::new(DictionaryArray::new(Int32Array::from(keys), names))
 }

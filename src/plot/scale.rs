@@ -153,6 +153,16 @@ impl Extent {
         }
     }
 
+    /// Widened to hold two values; those that are not finite change nothing.
+    #[inline]
+    pub fn with(self, values: [f64; 2]) -> Extent {
+        values.into_iter().fold(self, |Extent { least, greatest }, v| Extent {
+            // Comparisons with NaN are false.
+            least: if v < least && v > f64::NEG_INFINITY { v } else { least },
+            greatest: if v > greatest && v < f64::INFINITY { v } else { greatest },
+        })
+    }
+
     /// Widen to hold another.
     pub fn join(&mut self, other: Extent) {
         self.least = self.least.min(other.least);

@@ -239,10 +239,13 @@ it("values beyond the table's first rows are packed, and come back as they were"
   const data = {
     day: Array.from({ length: n }, (_, i) => day(i)),
     value: normal(n, 9),
-    count: Array.from({ length: n }, (_, i) => 16777217 + i),
+    count: Array.from({ length: n }, (_, i) => 16777217 + i * i),
+    row: Array.from({ length: n }, (_, i) => 3 - 2 * i),
+    name: Array.from({ length: n }, (_, i) => `n${i % 300}`),
     kind: Array.from({ length: n }, (_, i) => ["</b>", "two", "drei ß"][i % 3]),
   };
-  const { page, close, html } = await open([{ data, layers: [{ mark: "point", x: "day", y: "value", hover: ["count", "kind"] }] }]);
+  const { page, close, html } = await open([{ data, layers: [{ mark: "point", x: "day", y: "value", hover: ["count", "kind", "row", "name"] }] }]);
+  for (const form of ["f4", "f8", "step", "u1", "u2"]) assert.ok(html.includes(`data-t=${form}`), form);
   assert.ok(html.includes("The first 200 of 500 rows"));
   assert.equal(await page.locator("tbody tr").count(), 200);
   await page.click("summary");
@@ -252,13 +255,12 @@ it("values beyond the table's first rows are packed, and come back as they were"
   for (const [i, row] of rows.entries()) {
     const told = Object.fromEntries(heads.map((name, c) => [name, row[c]]));
     assert.equal(told.day, day(i));
-    assert.equal(told.count, String(16777217 + i));
-    assert.equal(told.kind, data.kind[i]);
+    for (const name of ["count", "kind", "row", "name"]) assert.equal(told[name], String(data[name][i]));
     assert.ok(Math.abs(told.value - data.value[i]) <= 6e-7 * Math.abs(data.value[i]), `row ${i}: ${told.value} for ${data.value[i]}`);
   }
   await page.focus(".sera svg");
   await page.keyboard.press("End");
-  assert.match(await page.textContent(".say"), /day: 2025-05-14, .*count: 16777716, kind: two\. 500 of 500$/);
+  assert.match(await page.textContent(".say"), /day: 2025-05-14, .*count: 17026218, kind: two, row: -?−?995, name: n199\. 500 of 500$/);
   await close();
 });
 

@@ -13,7 +13,11 @@ pub fn numbers(raw: &str) -> Option<ArrayRef> {
         let end = commas.next()?;
         let token = &inside[start..end];
         start = end + 1;
-        Some(token.trim_matches([' ', '\n', '\t', '\r']))
+        // Blanks, where there are some, stand before a number; rarely behind it.
+        match token.as_bytes() {
+            [b'0'..=b'9' | b'-', .., b'0'..=b'9'] | [b'0'..=b'9'] => Some(token),
+            _ => Some(token.trim_matches([' ', '\n', '\t', '\r'])),
+        }
     });
     let mut ints: Vec<i64> = Vec::new();
     let mut floats: Vec<f64> = Vec::new();
@@ -40,8 +44,7 @@ pub fn numbers(raw: &str) -> Option<ArrayRef> {
 
 /// A number without fraction and exponent that an `i64` holds; minus zero is none.
 fn whole(token: &str) -> Option<i64> {
-    let digits = token.bytes().all(|b| b.is_ascii_digit() || b == b'-');
-    if digits && token != "-0" { token.parse().ok() } else { None }
+    if token == "-0" { None } else { token.parse().ok() }
 }
 
 /// Any number; what begins like none (`null`, a string) is none.

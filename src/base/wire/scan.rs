@@ -208,13 +208,10 @@ impl<'a> Scan<'a> {
 #[inline]
 fn leading_digits(word: u64) -> usize {
     const ONES: u64 = 0x0101_0101_0101_0101;
-    const HIGH: u64 = 0x80 * ONES;
-    // Of digits alone the high half is 3, and six more than the low half does not reach 16.
-    let high = (word & (0xF0 * ONES)) ^ (0x30 * ONES);
-    let low = ((word & (0x0F * ONES)) + 0x06 * ONES) & (0x10 * ONES);
-    let odd = high | low;
-    // In each byte the high bit is set when any bit is; no carry leaves a byte.
-    let odd = (((odd & !HIGH) + 0x7F * ONES) | odd) & HIGH;
+    // A digit is now at most 9, and 0x76 more sets no high bit; what is not sets it, here or before.
+    // A carry only reaches bytes above the first that is no digit.
+    let value = word ^ (0x30 * ONES);
+    let odd = (value | value.wrapping_add(0x76 * ONES)) & (0x80 * ONES);
     (odd.trailing_zeros() / 8) as usize
 }
 

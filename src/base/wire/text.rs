@@ -57,12 +57,13 @@ fn gather<const SIZE: usize>(bytes: &[u8], out: &mut Vec<u8>) {
 #[inline]
 pub(super) fn plain(word: u64) -> usize {
     const ONES: u64 = 0x0101_0101_0101_0101;
-    const LOW: u64 = 0x7F * ONES;
     const HIGH: u64 = 0x80 * ONES;
-    // In each byte the high bit is set when the byte is zero; no carry leaves a byte.
-    let zero = |w: u64| !(((w & LOW) + LOW) | w) & HIGH;
-    let control = !(((word & LOW) + 0x60 * ONES) | word) & HIGH;
-    let odd = control | zero(word ^ (0x22 * ONES)) | zero(word ^ (0x5C * ONES));
+    // A byte below what is taken away borrows, which sets its high bit; a borrow only reaches bytes
+    // above the first that is found.
+    let below = |w: u64, limit: u64| w.wrapping_sub(limit * ONES) & !w;
+    let quote = below(word ^ (0x22 * ONES), 1);
+    let backslash = below(word ^ (0x5C * ONES), 1);
+    let odd = (below(word, 0x20) | quote | backslash) & HIGH;
     (odd.trailing_zeros() / 8) as usize
 }
 

@@ -77,10 +77,15 @@ fn heatmap(mut request: Heatmap, ctx: &Ctx) -> Result<Picture> {
             let at = At::root(ctx);
             let across = axis(&x, names, matrix.cols, &request.data, at.key("x"))?;
             let down = axis(&y, None, matrix.rows, &request.data, at.key("y"))?;
-            ctx.reserve(matrix.values.len().saturating_mul(40))?.keep();
+            ctx.reserve(matrix.values.len().saturating_mul(32))?.keep();
             let (rows, cols) = (matrix.rows, matrix.cols);
-            let xs = words_array(&across, (0..rows).flat_map(|_| 0..cols));
-            let ys = words_array(&down, (0..rows).flat_map(|row| std::iter::repeat_n(row, cols)));
+            let (mut columns, mut lines) = (ctx.vec(rows * cols)?, ctx.vec(rows * cols)?);
+            for row in 0..rows {
+                columns.extend(0..cols as i32);
+                lines.resize(columns.len(), row as i32);
+            }
+            let xs = words_array(&across, columns);
+            let ys = words_array(&down, lines);
             let zs = Float64Array::new(matrix.values.clone(), None);
             (
                 Some(Channel::Values(Column(xs))),

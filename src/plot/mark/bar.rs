@@ -75,9 +75,9 @@ pub fn pick(axes: &mut Axes, way: Way) -> &mut crate::plot::axes::AxisPlan {
 /// Tell the axes what bars cover: their places without a margin, their values from zero on.
 pub fn cover(axes: &mut Axes, along: Way, value: Way, bars: &[Vec<Bar>], log: bool) {
     let (mut places, mut values) = (Extent::default(), Extent::default());
-    for bar in bars.iter().flatten() {
-        bar.along.iter().for_each(|v| places.add(*v));
-        bar.value.iter().for_each(|v| values.add(*v));
+    for bars in bars {
+        places.join(bars.iter().fold(Extent::default(), |all, bar| all.with(bar.along)));
+        values.join(bars.iter().fold(Extent::default(), |all, bar| all.with(bar.value)));
     }
     if !log && !values.is_empty() {
         values.add(0.0);

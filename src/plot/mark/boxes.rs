@@ -54,16 +54,33 @@ pub fn prepare(layer: &Placed<'_>, axes: &mut Axes, stage: &Stage<'_>) -> Result
     for part in parts {
         stage.ctx.check()?;
         let mut groups = Groups::default();
-        part.each(layer.sheet.rows, |i| {
-            let (place, v) = (places.as_ref().map_or(0.0, |p| p[i]), values[i]);
-            if !(place.is_finite() && v.is_finite()) {
-                missing += 1;
-            } else if log && v <= 0.0 {
-                negative += 1;
-            } else {
-                groups.push(place as u64, v, part.len(layer.sheet.rows));
+        let most = part.len(layer.sheet.rows);
+        let counts = |v: f64| v.is_finite() && !(log && v <= 0.0);
+        match places {
+            Some(places) => part.each(layer.sheet.rows, |i| {
+                let (place, v) = (places[i], values[i]);
+                if !(place.is_finite() && v.is_finite()) {
+                    missing += 1;
+                } else if counts(v) {
+                    groups.push(place as i64 as u64, v, most);
+                } else {
+                    negative += 1;
+                }
+            }),
+            None => {
+                let mut sample: Vec<f64> = stage.ctx.vec(most)?;
+                let mut strange = 0;
+                part.each(layer.sheet.rows, |i| match counts(values[i]) {
+                    true => sample.push(values[i]),
+                    false => strange += usize::from(!values[i].is_finite()),
+                });
+                missing += strange;
+                negative += most - sample.len() - strange;
+                if !sample.is_empty() {
+                    groups.all.push((0, sample));
+                }
             }
-        });
+        }
         let groups = groups.sorted();
         let lane = if lanes > 1 { order.partition_point(|s| *s < part.series) } else { 0 };
         let mut boxes = Vec::with_capacity(groups.len());

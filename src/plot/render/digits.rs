@@ -221,8 +221,20 @@ pub fn corners(points: &[[f32; 2]], mut begin: bool, out: &mut Vec<u8>) -> bool 
 }
 
 /// `M x y h w v h h −w z` for every rectangle.
-pub fn rects<'r>(places: impl Iterator<Item = &'r Rect>, out: &mut Vec<u8>) {
-    let mut buffer = Buffer::<BATCH>::new();
+pub fn rects<'r>(places: impl ExactSizeIterator<Item = &'r Rect>, out: &mut Vec<u8>) {
+    // Cells of one colour are often few, and clearing a large buffer costs more than writing them.
+    if places.len() < 16 {
+        gather_rects(places, Buffer::<256>::new(), out);
+    } else {
+        gather_rects(places, Buffer::<BATCH>::new(), out);
+    }
+}
+
+fn gather_rects<'r, const SIZE: usize>(
+    places: impl Iterator<Item = &'r Rect>,
+    mut buffer: Buffer<SIZE>,
+    out: &mut Vec<u8>,
+) {
     for rect in places {
         buffer.ready(out);
         buffer.put(b"M");

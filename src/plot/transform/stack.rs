@@ -93,7 +93,7 @@ impl Slots {
         let mut top = 0.0f64;
         let mut whole = true;
         for v in places.iter().filter(|v| v.is_finite()) {
-            whole &= *v >= 0.0 && *v <= most && *v == libm::trunc(*v);
+            whole &= *v >= 0.0 && *v <= most && *v == *v as i64 as f64;
             top = top.max(*v);
         }
         if whole {
@@ -109,7 +109,7 @@ impl Slots {
 
     fn slot(&self, place: f64) -> usize {
         match &self.sorted {
-            None => place as usize,
+            None => place as i64 as usize,
             Some(sorted) => sorted.partition_point(|v| *v < place),
         }
     }

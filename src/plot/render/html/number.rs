@@ -44,31 +44,36 @@ pub fn number(value: f64, out: &mut Vec<u8>) {
     if decimals == 0 {
         return count(scaled, out);
     }
-    // Seven digits, or eight when rounding made a power of ten.
-    let mut scaled = scaled as u32;
-    while decimals > 0 && scaled.is_multiple_of(10) {
-        (scaled, decimals) = (scaled / 10, decimals - 1);
+    // Seven digits, or eight when rounding made a power of ten; zeros at the end go.
+    let digits = eight(scaled as u32);
+    let zeros = (u64::from_le_bytes(digits) ^ u64::from_le_bytes(*b"00000000")).leading_zeros() / 8;
+    let zeros = (zeros as usize).min(decimals);
+    if zeros == decimals {
+        return count(scaled / TENS[decimals] as u64, out);
     }
-    if decimals == 0 {
-        return count(scaled.into(), out);
-    }
-    // All digits with zeros before them, those before the point moved aside to make room for it.
+    // Zeros before the digits, where the point is before them all.
     const END: usize = 24;
-    let mut text = [b'0'; END + 16];
-    for place in (END - 8..END).step_by(2).rev() {
-        text[place..place + 2].copy_from_slice(&PAIRS[(scaled % 100) as usize]);
-        scaled /= 100;
-    }
+    let mut text = [b'0'; END + 12];
+    text[END - 8..END].copy_from_slice(&digits);
     let point = END - decimals;
-    let start = point - before.max(1);
-    for place in start..point {
-        text[place - 1] = text[place];
-    }
-    text[point - 1] = b'.';
-    let end = out.len() + END + 1 - start;
-    let shown: &[u8; 16] = text[start - 1..].first_chunk().expect("the text is longer");
-    out.extend_from_slice(shown);
+    let before = before.max(1);
+    let mut shown = [b'.'; 24];
+    shown[..8].copy_from_slice(&text[point - before..point - before + 8]);
+    shown[before] = b'.';
+    shown[before + 1..before + 13].copy_from_slice(&text[point..point + 12]);
+    let end = out.len() + before + 1 + decimals - zeros;
+    out.extend_from_slice(&shown);
     out.truncate(end);
+}
+
+/// The eight digits of a number below 10⁸.
+fn eight(value: u32) -> [u8; 8] {
+    let (high, low) = (value / 10_000, value % 10_000);
+    let mut text = [0; 8];
+    for (place, part) in [high / 100, high % 100, low / 100, low % 100].into_iter().enumerate() {
+        text[2 * place..2 * place + 2].copy_from_slice(&PAIRS[part as usize]);
+    }
+    text
 }
 
 /// Very small and very large numbers, and infinities.

@@ -3,8 +3,7 @@
 use super::digits;
 use super::pen::{FILL, MARKS_A_CHECK, Pen};
 use crate::base::error::Result;
-use crate::plot::scene::{Each, Paint, Rects, Role};
-use std::collections::HashMap;
+use crate::plot::scene::{Color, Each, Paint, Rects};
 
 /// Write rectangles.
 pub fn write(pen: &mut Pen<'_>, rects: &Rects) -> Result<()> {
@@ -47,7 +46,7 @@ fn open(pen: &mut Pen<'_>, rects: &Rects, fill: Paint) {
 
 /// One path for each colour, in the order in which colours come first.
 fn by_color(pen: &mut Pen<'_>, rects: &Rects, fills: &[Paint]) -> Result<()> {
-    let Colors { paints, color_of, counts } = Colors::of(fills);
+    let Colors { paints, color_of, counts, .. } = Colors::of(fills);
     // Places sorted by colour: each colour's begin where those of the ones before end.
     let mut next: Vec<u32> = Vec::with_capacity(counts.len());
     let mut end = 0;
@@ -82,7 +81,12 @@ struct Colors {
     paints: Vec<Paint>,
     color_of: Vec<u32>,
     counts: Vec<u32>,
+    /// Colours by their hash, each in the first free slot from its own on; a power of two of slots.
+    slots: Vec<u32>,
 }
+
+/// A slot without a colour.
+const FREE: u32 = u32::MAX;
 
 impl Colors {
     fn of(fills: &[Paint]) -> Colors {
@@ -90,31 +94,59 @@ impl Colors {
             paints: Vec::new(),
             color_of: Vec::with_capacity(fills.len()),
             counts: Vec::new(),
+            slots: vec![FREE; 64],
         };
-        let mut places: HashMap<Paint, u32> = HashMap::new();
-        // A hash is slow beside the work on a cell, so colours met before are found in a small table.
-        let mut recent: [(Paint, u32); 256] = [(Paint::Role(Role::Ink), u32::MAX); 256];
         for fill in fills {
-            let slot = match fill {
-                Paint::Color(c) => usize::from(c.r.wrapping_mul(31) ^ c.g.wrapping_mul(17) ^ c.b),
-                Paint::Role(role) => *role as usize,
-            };
-            let color = match recent[slot] {
-                (paint, color) if paint == *fill && color != u32::MAX => color,
-                _ => {
-                    let fresh = all.paints.len() as u32;
-                    let color = *places.entry(*fill).or_insert(fresh);
-                    if color == fresh {
-                        all.paints.push(*fill);
-                        all.counts.push(0);
-                    }
-                    recent[slot] = (*fill, color);
-                    color
-                }
+            let color = match all.find(*fill) {
+                Ok(color) => color,
+                Err(slot) => all.add(*fill, slot),
             };
             all.counts[color as usize] += 1;
             all.color_of.push(color);
         }
         all
+    }
+
+    /// The number of a colour, or the slot that it would have.
+    #[inline]
+    fn find(&self, paint: Paint) -> std::result::Result<u32, usize> {
+        let mut slot = self.home(paint);
+        loop {
+            match self.slots[slot] {
+                FREE => return Err(slot),
+                color if self.paints[color as usize] == paint => return Ok(color),
+                _ => slot = (slot + 1) % self.slots.len(),
+            }
+        }
+    }
+
+    #[inline]
+    fn home(&self, paint: Paint) -> usize {
+        let bits = match paint {
+            Paint::Color(Color { r, g, b, a }) => u32::from_le_bytes([r, g, b, a]),
+            Paint::Role(role) => role as u32,
+        };
+        // The high bits of the product depend on all bits of the colour.
+        (u64::from(bits).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32) as usize % self.slots.len()
+    }
+
+    fn add(&mut self, paint: Paint, slot: usize) -> u32 {
+        let color = self.paints.len() as u32;
+        self.slots[slot] = color;
+        self.paints.push(paint);
+        self.counts.push(0);
+        if self.paints.len() * 2 > self.slots.len() {
+            let size = self.slots.len() * 4;
+            self.slots.clear();
+            self.slots.resize(size, FREE);
+            for (color, paint) in self.paints.iter().enumerate() {
+                let mut slot = self.home(*paint);
+                while self.slots[slot] != FREE {
+                    slot = (slot + 1) % size;
+                }
+                self.slots[slot] = color as u32;
+            }
+        }
+        color
     }
 }
