@@ -34,6 +34,10 @@ _KINDS = {"d": "f", "f": "f", **dict.fromkeys("bhilqn", "i"), **dict.fromkeys("B
 SMALL = 1024
 
 
+#: The type of numpy's arrays, once one was met: it is what most calls bring.
+_plain_array: list = [None]
+
+
 class Loans:
     """All that one call borrows; `release` gives it back, whatever happened."""
 
@@ -87,6 +91,8 @@ class Loans:
 
     def default(self, value):
         """What stands for `value` in JSON; json calls this for what it does not know itself."""
+        if type(value) is _plain_array[0] and value.ndim:
+            return self.array(value)
         cite = getattr(value, "_sera_cite_", None)
         if cite is not None:
             member, weight = cite()
@@ -98,6 +104,8 @@ class Loans:
         library = type(value).__module__.partition(".")[0]
         special = BY_LIBRARY.get(library)
         if special is not None:
+            if library == "numpy" and type(value).__name__ == "ndarray":
+                _plain_array[0] = type(value)
             return special(self, value)
         if hasattr(value, "__arrow_c_stream__"):
             return self.table(value)
