@@ -8,7 +8,7 @@ VENV := $(CACHE)/venv
 PYTHON := $(VENV)/bin/python
 BUILD := build
 
-.PHONY: demo test soak lib setup native wasm bench bench-quick sizes fmt bless clean
+.PHONY: demo test soak fuzz lib setup native wasm bench bench-quick sizes fmt bless clean
 
 lib:
 	cargo build --release
@@ -33,6 +33,12 @@ soak: setup lib
 	cmake -S . -B $(BUILD) -DCMAKE_BUILD_TYPE=Release -DSERA_PYTHON=$(PYTHON)
 	cmake --build $(BUILD)
 	cd $(BUILD) && ctest -C Soak -L "^soak$$" -V
+	SERA_SOAK=1 cargo test --profile checked --test budget --test memory -- --test-threads=1 --nocapture
+
+# A million odd requests and more, the same on every machine; FUZZ=from..to goes on elsewhere.
+FUZZ ?= 0..1200000
+fuzz:
+	SERA_FUZZ=$(FUZZ) nice cargo test --profile checked --test fuzz -- --nocapture
 
 # What the tests need and this machine lacks: a Python environment, npm packages, a browser, valgrind.
 setup:

@@ -2,8 +2,7 @@
 //!
 //! `make test` runs each a few times with generous slack, since a busy machine is no failure;
 //! `make soak` (`SERA_SOAK=1`) runs 100 and holds the exact figures: cancelled within 100 ms (p99),
-//! `deadline_ms: 300` within 400 ms. Peak memory is measured in `tests/guest/soak_budget.py`, in a
-//! process of its own.
+//! `deadline_ms: 300` within 400 ms. Peak memory is measured in `tests/memory.rs`, a process of its own.
 #![allow(missing_docs)]
 
 #[path = "budget/lasting.rs"]

@@ -85,3 +85,20 @@ func TestAContextWithADeadlineRunsAsAJob(t *testing.T) {
 		t.Fatal(err)
 	}
 }
+
+func TestAContextEndsLongWorkOnLittleData(t *testing.T) {
+	ctx, cancel := context.WithTimeout(context.Background(), 200*time.Millisecond)
+	defer cancel()
+	x := make([]float64, 300)
+	for i := range x {
+		x[i] = float64(i)
+	}
+	begin := time.Now()
+	_, err := Call(ctx, "frame_sql", Request{
+		"query":  "SELECT count(*) FROM t a, t b, t c, t d WHERE a.x < b.x",
+		"tables": Request{"t": Request{"x": x}},
+	})
+	if err == nil || time.Since(begin) > 5*time.Second {
+		t.Fatalf("a cross join of little data: %v after %v", err, time.Since(begin))
+	}
+}

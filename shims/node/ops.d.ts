@@ -619,7 +619,7 @@ export interface PlotScatterReply {
 export interface PlotLineRequest {
   /** Table whose columns the channels name. */
   "data"?: Record<string, unknown>;
-  /** Horizontal positions: a column's name, or values. */
+  /** Horizontal positions: a column's name, or values; by default the numbers of the rows, from 0. */
   "x"?: unknown;
   /** Vertical positions: a column's name, a list of columns, or values. */
   "y"?: unknown;

@@ -61,6 +61,13 @@ test("an AbortSignal stops the call with its own reason", async () => {
   assert.equal(sp.call("stats").lent, 0, "what was lent is given back");
 });
 
+test("an AbortSignal stops long work on little data", async () => {
+  const x = Array.from({ length: 300 }, (_, i) => i);
+  const query = "SELECT count(*) FROM t a, t b, t c, t d WHERE a.x < b.x";
+  const promise = sp.callAsync("frame_sql", { query, tables: { t: { x } } }, { signal: AbortSignal.timeout(100) });
+  await assert.rejects(promise, { name: "TimeoutError" });
+});
+
 test("a signal that was aborted before starts nothing", async () => {
   await assert.rejects(sp.callAsync("version", {}, { signal: AbortSignal.abort() }), { name: "AbortError" });
 });

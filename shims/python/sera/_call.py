@@ -19,19 +19,27 @@ from ._native import ffi, lib
 INTERRUPTIBLE = 1 << 16
 #: Starts of k-means from which a fit of few rows can last: 100 starts of 300 rows take 10 ms.
 _MANY_STARTS = 100
+#: Combinations of rows from which a join of small tables can last: ten million take 50 ms.
+_MANY_ROWS = 1e7
+
 _starts = re.compile(rb'"n_init": ?(\d+)').search
-# Joins multiply rows, so that no size of the data bounds them.
-_joins = re.compile(rb"join|from[^()]*,", re.IGNORECASE).search
+_joins = re.compile(rb'join|from(?:[^()"\\]|\\.)*,', re.IGNORECASE).findall
 
 
-def _many_starts(text: bytes) -> bool:
+def _many_starts(text: bytes, _weight: int) -> bool:
     found = _starts(text)
     return found is not None and int(found[1]) >= _MANY_STARTS
 
 
+def _many_rows(text: bytes, weight: int) -> bool:
+    # Joins multiply rows, a row being four bytes at least.
+    joins = sum(max(1, hit.count(b",")) for hit in _joins(text))
+    return joins > 0 and (weight / 4) ** min(joins + 1, 20) > _MANY_ROWS
+
+
 #: Operations that can last on little data, each with what tells so; everything else is bounded by the
 #: size of its request. Other calls pay one look into this table, some 30 ns.
-LASTING = {b"ml_fit": _many_starts, b"frame_sql": _joins, b"frame_query": _joins}
+LASTING = {b"ml_fit": _many_starts, b"frame_sql": _many_rows, b"frame_query": _many_rows}
 
 #: Milliseconds between two looks at pending signals.
 _STEP = 50
@@ -64,7 +72,7 @@ def run(name: bytes, text: bytes, weight: int) -> str:
     """Call; `weight` is the size of the request with all that it cites, in bytes."""
     if weight < INTERRUPTIBLE:
         lasting = LASTING.get(name)
-        if lasting is None or not lasting(text):
+        if lasting is None or not lasting(text, weight):
             return direct(name, text)
     import threading
 

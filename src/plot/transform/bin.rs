@@ -93,8 +93,20 @@ pub enum Edges {
     At(Vec<f64>),
 }
 
-/// The edges for the values of an axis.
+/// The edges for the values of an axis: two at least, and they rise.
 fn edges(axis: &AxisPlan, values: &[f64], whole: bool, wish: &BinSpec) -> Edges {
+    match rising_edges(axis, values, whole, wish) {
+        Edges::At(at) if at.len() < 2 || at[0] >= at[at.len() - 1] => {
+            // Numbers so large that no step shows beside them: one bin around them all.
+            let middle = at.first().copied().unwrap_or(0.0);
+            let around = (middle.abs() * 1e-3).max(0.5);
+            Edges::At(vec![middle - around, middle + around])
+        }
+        edges => edges,
+    }
+}
+
+fn rising_edges(axis: &AxisPlan, values: &[f64], whole: bool, wish: &BinSpec) -> Edges {
     let log = axis.is_log();
     let mut extent = Extent::of(values, log);
     if let (Some([a, b]), false) = (axis.range, extent.is_empty()) {
