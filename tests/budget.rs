@@ -118,7 +118,8 @@ fn a_deadline_is_kept_and_gives_the_best_so_far_or_says_so() {
         for _ in 0..tries {
             let (reply, took) = run(op, &request, r#"{"deadline_ms":300}"#, &Arc::default());
             let stopped = reply["ok"] == true && reply["stopped"] == "deadline";
-            if !stopped && reply["code"] != "deadline" {
+            // k-means always has something to give; the others' halves are worth nothing.
+            if !stopped && (op == "ml_fit" || reply["code"] != "deadline") {
                 slow.push(format!("{op}: {:.300}", reply.to_string()));
             }
             times.push(took);

@@ -53,6 +53,8 @@ pub struct Ctx {
     used: AtomicU64,
     threads: usize,
     warnings: Mutex<Vec<String>>,
+    /// The deadline has done its work: what is there is being handed over.
+    late: AtomicBool,
 }
 
 impl Default for Ctx {
@@ -71,6 +73,7 @@ impl Ctx {
             used: AtomicU64::new(0),
             threads: limits.threads.unwrap_or(0),
             warnings: Mutex::default(),
+            late: AtomicBool::new(false),
         }
     }
 
@@ -93,11 +96,19 @@ impl Ctx {
             return Err(Error::new(Code::Cancelled, "", "the call was cancelled"));
         }
         match &self.end {
-            Some(end) if clock::passed(end) => {
+            Some(end) if clock::passed(end) && !self.late.load(Relaxed) => {
                 Err(Error::new(Code::Deadline, "", "the deadline of the call passed")
                     .hint("raise `$budget.deadline_ms`"))
             }
             _ => Ok(()),
+        }
+    }
+
+    /// The operation has its answer. When its deadline is over by now, the answer is its best so far,
+    /// and no deadline keeps it from being written.
+    pub fn answered(&self) {
+        if self.end.as_ref().is_some_and(clock::passed) {
+            self.late.store(true, Relaxed);
         }
     }
 

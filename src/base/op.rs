@@ -72,6 +72,7 @@ macro_rules! op {
                 let request =
                     <$request as $crate::base::wire::Record>::read_fields(fields, at)?;
                 let reply: $reply = $run(request, ctx)?;
+                ctx.answered();
                 $crate::base::wire::Wire::write_within(&reply, out, ctx)
             },
         };

@@ -7,8 +7,6 @@ The GIL is released in both.
 
 from __future__ import annotations
 
-import re
-
 from . import _json
 from ._errors import of_reply
 from ._native import ffi, lib
@@ -22,18 +20,22 @@ _MANY_STARTS = 100
 #: Combinations of rows from which a join of small tables can last: ten million take 50 ms.
 _MANY_ROWS = 1e7
 
-_starts = re.compile(rb'"n_init": ?(\d+)').search
-_joins = re.compile(rb'join|from(?:[^()"\\]|\\.)*,', re.IGNORECASE).findall
-
 
 def _many_starts(text: bytes, _weight: int) -> bool:
-    found = _starts(text)
+    if b'"n_init"' not in text:
+        return False
+    import re
+
+    found = re.search(rb'"n_init": ?(\d+)', text)
     return found is not None and int(found[1]) >= _MANY_STARTS
 
 
 def _many_rows(text: bytes, weight: int) -> bool:
+    import re
+
     # Joins multiply rows, a row being four bytes at least.
-    joins = sum(max(1, hit.count(b",")) for hit in _joins(text))
+    found = re.findall(rb'join|from(?:[^()"\\]|\\.)*,', text, re.IGNORECASE)
+    joins = sum(max(1, hit.count(b",")) for hit in found)
     return joins > 0 and (weight / 4) ** min(joins + 1, 20) > _MANY_ROWS
 
 
