@@ -49,6 +49,7 @@ wasm:
 
 # Figures beside the peers' (minutes); results in benches/results.
 bench: lib setup
+	$(PYTHON) -m pip install -q --disable-pip-version-check -r benches/requirements.txt
 	$(PYTHON) benches/run.py --lib $(LIB)/libsera.so
 
 sizes: lib
