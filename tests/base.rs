@@ -196,7 +196,7 @@ fn returning_lent_memory_waits_for_the_calls_that_use_it() {
     let text = unsafe { std::ffi::CStr::from_ptr(reply) }.to_str().unwrap().to_owned();
     unsafe { sera::ffi::sera_free(reply) };
     let token = text.split('"').nth(5).unwrap().to_owned();
-    let user = handles::lent().get(&token).cloned().expect("it is lent");
+    let user = handles::lent().get(&token).expect("it is lent");
     let done = Arc::new(std::sync::atomic::AtomicBool::new(false));
     let (flag, cited) = (done.clone(), CString::new(token).unwrap());
     let waiter = std::thread::spawn(move || {

@@ -212,6 +212,10 @@ fn looks_iso(text: &str) -> bool {
     matches!(text.as_bytes(), [a, b, c, d, b'-', ..] if [a, b, c, d].iter().all(|x| x.is_ascii_digit()))
 }
 
+/// What a distinct word costs beside its letters: a `String` and its allocation, a place in a hash
+/// table, both lists twice while they grow.
+const NAME_BYTES: usize = 200;
+
 /// Words, numbered in the order of their first row.
 pub fn words<'a>(
     values: impl ExactSizeIterator<Item = Option<&'a str>>,
@@ -222,9 +226,12 @@ pub fn words<'a>(
     // A few words are compared faster than one is hashed.
     const FEW: usize = 8;
     let mut known: HashMap<&str, u32> = HashMap::new();
+    let (mut paid, mut bytes) = (0, 0);
     for value in values {
         if codes.len().is_multiple_of(super::ROWS_A_CHECK) {
             at.ctx().check()?;
+            at.ctx().reserve(bytes - paid)?.keep();
+            paid = bytes;
         }
         let Some(text) = value else {
             codes.push(MISSING);
@@ -238,6 +245,7 @@ pub fn words<'a>(
         }
         codes.push(*known.entry(text).or_insert_with(|| {
             names.push(text.to_owned());
+            bytes += NAME_BYTES + text.len();
             names.len() as u32 - 1
         }));
     }

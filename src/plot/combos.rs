@@ -27,6 +27,9 @@ pub struct Combo {
     pub dash: Option<u32>,
 }
 
+/// What a combination costs: a place in a hash table and in three lists, twice while they grow.
+const COMBO_BYTES: usize = 160;
+
 impl Combo {
     /// The name of the series: its categories, after the name of the layer.
     pub fn name(
@@ -80,9 +83,12 @@ impl Keys {
         let mut combos: Vec<Combo> = Vec::new();
         let mut of_row: Vec<u32> = ctx.vec(rows)?;
         let mut last: Option<(Combo, u32)> = None;
+        let mut paid = 0;
         for i in 0..rows {
             if i.is_multiple_of(super::ROWS_A_CHECK) {
                 ctx.check()?;
+                ctx.reserve((combos.len() - paid) * COMBO_BYTES)?.keep();
+                paid = combos.len();
             }
             let combo = self.combo(i);
             let place = match last {

@@ -20,6 +20,7 @@ pub const CANNOT_LAST: &[(&str, &str)] = &[
     ("catalog", "takes nothing; writes 60 kB"),
     ("configure", "stores a rule"),
     ("stats", "counts three tables"),
+    ("telemetry", "stores where counts go"),
     ("drop", "its work is that of reading its request, but for freeing memory"),
     ("cancel_call", "looks into one table"),
     ("progress", "looks into one table"),
