@@ -100,7 +100,7 @@ fn slow(size: f64, decimals: usize, trim: bool, out: &mut String) {
 /// So many digits with thousands apart.
 fn group(digits: impl Iterator<Item = char>, count: usize, out: &mut String) {
     for (i, digit) in digits.enumerate() {
-        if i > 0 && count > 4 && (count - i) % 3 == 0 {
+        if i > 0 && count > 4 && (count - i).is_multiple_of(3) {
             out.push(',');
         }
         out.push(digit);

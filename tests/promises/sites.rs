@@ -131,8 +131,7 @@ impl Start<'_> {
             // A value that has members says which alternative it is.
             for one in all {
                 if value.is_some_and(|value| refuses(one, value).is_none() && *value != json!({})) {
-                    let outer =
-                        std::mem::replace(&mut self.cover, Some((path.to_owned(), shared(one))));
+                    let outer = self.cover.replace((path.to_owned(), shared(one)));
                     self.inside(one, value, steps, path);
                     self.cover = outer;
                 }

@@ -269,8 +269,8 @@ macro_rules! record {
                 out.push(b'{');
                 #[allow(unused_mut, unused_variables)]
                 let mut first = true;
-                #[allow(unused_variables)]
-                let ctx = ctx;
+                // A struct without fields asks nothing.
+                let _ = ctx;
                 $($crate::base::wire::put_within(
                     $crate::base::wire::key_of(stringify!($field)),
                     &self.$field, &mut first, out, ctx)?;)*
