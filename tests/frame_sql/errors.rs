@@ -7,10 +7,10 @@ use serde_json::json;
 const BAD: &[(&str, &str, u64, u64, &str)] = &[
     ("", "bad_sql", 0, 0, "empty"),
     ("selec 1", "bad_sql", 1, 1, "selec"),
-    ("SELECT", "bad_sql", 0, 0, "end of the query"),
-    ("SELECT 1 FROM", "bad_sql", 0, 0, "end of the query"),
+    ("SELECT", "bad_sql", 1, 7, "end of the query"),
+    ("SELECT 1 FROM", "bad_sql", 1, 14, "end of the query"),
     ("SELECT 1 +\n  FROM t", "unknown_column", 2, 3, "FROM"),
-    ("SELECT (1", "bad_sql", 0, 0, "end of the query"),
+    ("SELECT (1", "bad_sql", 1, 10, "end of the query"),
     ("SELECT 'open", "bad_sql", 1, 8, "nterminated"),
     ("SELECT 1; SELECT 2", "bad_sql", 1, 11, "one statement"),
     ("SELECT 1 LIMIT -1", "bad_sql", 1, 17, "LIMIT"),

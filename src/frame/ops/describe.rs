@@ -210,7 +210,9 @@ fn numbers(array: &ArrayRef, figures: &mut Described, ctx: &Ctx) -> Result<()> {
         }
     };
     figures.q25 = Some(quantile(&mut values, 1));
+    ctx.check()?;
     figures.q50 = Some(quantile(&mut values, 2));
+    ctx.check()?;
     figures.q75 = Some(quantile(&mut values, 3));
     Ok(())
 }
