@@ -20,9 +20,10 @@ if ! compgen -G "$("${RUSTC:-rustc}" --print target-libdir --target $target)/lib
   eval "$exports"
 fi
 
-# No path of this machine, and no registry's host, stands in the module.
+# No path of this machine, and no registry's host, stands in the module. Our own files are told by paths below the
+# repository, which need no flag; one that names this folder would build all crates anew in every clone.
 # The stack holds 50 levels of nested SQL; only what is touched is ever taken from the system.
-flags="-Ctarget-feature=+simd128 -Clink-arg=-zstack-size=8388608 --remap-path-prefix=$PWD=/sera"
+flags="-Ctarget-feature=+simd128 -Clink-arg=-zstack-size=8388608"
 for folder in "${CARGO_HOME:-$HOME/.cargo}"/registry/src/*/; do
   flags="$flags --remap-path-prefix=${folder%/}=/crates"
 done
