@@ -10,8 +10,9 @@ BUILD := build
 
 .PHONY: demo test soak fuzz lib setup native wasm bench bench-quick sizes fmt bless clean
 
+# As CMake and the packages build it, so that it is built once; plain `cargo build --release` leaves the same library.
 lib:
-	cargo build --release
+	cargo build --release -p sera-c
 
 # The main job: a report of the penguins, by a C program, in out/.
 demo: lib
