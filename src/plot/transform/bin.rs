@@ -372,13 +372,11 @@ fn grid(
 ) -> Grid {
     let rows = spans.len() * parts.len();
     let name = if along.title.is_empty() { "value" } else { &along.title };
-    let repeat = |end: usize| {
-        parts.iter().flat_map(|_| spans.iter().map(move |s| s[end])).collect::<Vec<f64>>()
-    };
+    let repeat = |end: usize| (0..rows).map(|i| spans[i % spans.len()][end]).collect::<Vec<f64>>();
     let mut columns = Vec::new();
     match &along.kind {
         AxisKind::Band(names) => {
-            let codes = parts.iter().flat_map(|_| 0..spans.len() as u32).collect();
+            let codes = (0..rows).map(|i| (i % spans.len()) as u32).collect();
             let values = Cells::Words { codes: Arc::new(codes), names: names.clone() };
             columns.push(GridColumn { name: name.to_owned(), values });
         }
@@ -395,16 +393,16 @@ fn grid(
         }
     }
     if stage.cast.series.len() > 1 {
-        let codes = parts.iter().flat_map(|p| spans.iter().map(|_| p.series as u32)).collect();
+        let codes = (0..rows).map(|i| parts[i / spans.len()].series as u32).collect();
         let names = stage.cast.series.iter().map(|s| s.name.clone()).collect();
         let values = Cells::Words { codes: Arc::new(codes), names: Arc::new(names) };
         let title = if stage.cast.title.is_empty() { "series" } else { &stage.cast.title };
         columns.push(GridColumn { name: title.to_owned(), values });
     }
-    let all: Vec<f64> = counts.iter().flatten().map(|c| *c as f64).collect();
+    let all: Vec<f64> = counts.concat().into_iter().map(|c| c as f64).collect();
     columns.push(GridColumn { name: "count".into(), values: Cells::Numbers(all.into()) });
     if wish.norm != HistNorm::Count {
-        let all: Vec<f64> = heights.iter().flatten().copied().collect();
+        let all: Vec<f64> = heights.concat();
         columns.push(GridColumn { name: noun.to_owned(), values: Cells::Numbers(all.into()) });
     }
     Grid { columns, rows }
