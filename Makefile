@@ -8,6 +8,11 @@ VENV := $(CACHE)/venv
 PYTHON := $(VENV)/bin/python
 BUILD := build
 
+# Cargo takes the builds of two checkouts for one and looks at the files' times only: what was built from another
+# checkout would pass for this one's.
+LAST := $(shell mkdir -p $(CARGO_TARGET_DIR); cd $(CURDIR); [ "$$(cat $(CARGO_TARGET_DIR)/.checkout 2>/dev/null)" = "$(CURDIR)" ] || \
+  { touch src/lib.rs shims/*/src/lib.rs shims/c/build.rs tests/*.rs; printf %s "$(CURDIR)" > $(CARGO_TARGET_DIR)/.checkout; })
+
 .PHONY: demo test soak fuzz lib setup native wasm bench bench-quick sizes fmt bless clean
 
 # As CMake and the packages build it, so that it is built once; plain `cargo build --release` leaves the same library.
