@@ -597,6 +597,8 @@ export interface PlotScatterRequest {
   "format"?: "svg" | "html" | "png" | "json" | "ref";
   /** File to write. */
   "path"?: string;
+  /** Keep the bytes of the picture in the library, to be read by `sera_peek`: faster than text in the reply, and ready to be used as it is. */
+  "keep"?: boolean;
 }
 
 export interface PlotScatterReply {
@@ -691,6 +693,8 @@ export interface PlotLineRequest {
   "format"?: "svg" | "html" | "png" | "json" | "ref";
   /** File to write. */
   "path"?: string;
+  /** Keep the bytes of the picture in the library, to be read by `sera_peek`: faster than text in the reply, and ready to be used as it is. */
+  "keep"?: boolean;
 }
 
 export interface PlotLineReply {
@@ -781,6 +785,8 @@ export interface PlotBarRequest {
   "format"?: "svg" | "html" | "png" | "json" | "ref";
   /** File to write. */
   "path"?: string;
+  /** Keep the bytes of the picture in the library, to be read by `sera_peek`: faster than text in the reply, and ready to be used as it is. */
+  "keep"?: boolean;
 }
 
 export interface PlotBarReply {
@@ -873,6 +879,8 @@ export interface PlotHistogramRequest {
   "format"?: "svg" | "html" | "png" | "json" | "ref";
   /** File to write. */
   "path"?: string;
+  /** Keep the bytes of the picture in the library, to be read by `sera_peek`: faster than text in the reply, and ready to be used as it is. */
+  "keep"?: boolean;
 }
 
 export interface PlotHistogramReply {
@@ -963,6 +971,8 @@ export interface PlotHeatmapRequest {
   "format"?: "svg" | "html" | "png" | "json" | "ref";
   /** File to write. */
   "path"?: string;
+  /** Keep the bytes of the picture in the library, to be read by `sera_peek`: faster than text in the reply, and ready to be used as it is. */
+  "keep"?: boolean;
 }
 
 export interface PlotHeatmapReply {
@@ -1053,6 +1063,8 @@ export interface PlotBoxRequest {
   "format"?: "svg" | "html" | "png" | "json" | "ref";
   /** File to write. */
   "path"?: string;
+  /** Keep the bytes of the picture in the library, to be read by `sera_peek`: faster than text in the reply, and ready to be used as it is. */
+  "keep"?: boolean;
 }
 
 export interface PlotBoxReply {

@@ -71,22 +71,11 @@ pub fn format(word: Option<Format>, path: Option<&str>) -> Result<Format> {
     }
 }
 
-/// Draw `spec` and give it back as asked for.
+/// Draw `spec` and give it back as asked for; with `keep` the bytes of the picture stay in the library.
 ///
 /// # Errors
 /// Those of drawing, and of writing the file.
 pub fn give(
-    spec: Spec,
-    origin: &Origin<'_>,
-    format: Option<Format>,
-    path: Option<String>,
-    ctx: &Ctx,
-) -> Result<Picture> {
-    give_as(spec, origin, format, path, false, ctx)
-}
-
-/// [`give`], with the choice of keeping the bytes of the picture.
-fn give_as(
     spec: Spec,
     origin: &Origin<'_>,
     format: Option<Format>,
@@ -225,7 +214,7 @@ impl Kept {
             }
             _ => {
                 let (spec, origin) = (self.spec.clone(), Origin::Spec(ctx, "spec"));
-                give_as(spec, &origin, Some(format), path, keep, ctx)
+                give(spec, &origin, Some(format), path, keep, ctx)
             }
         }
     }
@@ -305,7 +294,7 @@ impl Given {
     ) -> Result<Picture> {
         match self {
             Given::Spec(spec) => {
-                give_as(*spec, &Origin::Spec(ctx, "spec"), format, path, keep, ctx)
+                give(*spec, &Origin::Spec(ctx, "spec"), format, path, keep, ctx)
             }
             Given::Kept(chart) => match chart.any().downcast_ref::<Kept>() {
                 Some(kept) => kept.give(format, path, keep, ctx),

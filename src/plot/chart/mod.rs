@@ -90,6 +90,9 @@ macro_rules! chart_request {
                 pub format: Option<$crate::plot::output::Format>;
                 /// File to write.
                 pub path: Option<String>;
+                /// Keep the bytes of the picture in the library, to be read by `sera_peek`: faster than text
+                /// in the reply, and ready to be used as it is.
+                pub keep: bool = false;
             }
         }
 
