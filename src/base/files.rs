@@ -159,13 +159,21 @@ pub fn append(path: &str, at: &str) -> Result<fs::File> {
 
 fn replace(path: &str, at: &str, bytes: &[u8], sync: bool) -> Result<()> {
     let real = allowed(path, at)?;
-    // Through a link, so that what it points at is replaced and the link stays.
-    let real = fs::canonicalize(&real).unwrap_or(real);
     if real.file_name().is_none() {
         return Err(Error::value(at, format!("`{path}` names no file")));
     }
+    // One look at a path that is new, or a plain file, is all it takes; through a link, what it points
+    // at is replaced and the link stays.
+    let (real, old) = match fs::symlink_metadata(&real) {
+        Ok(meta) if meta.is_symlink() => {
+            let real = fs::canonicalize(&real).unwrap_or(real);
+            let meta = fs::metadata(&real).ok();
+            (real, meta)
+        }
+        meta => (real, meta.ok()),
+    };
     // A rename would put a file in the place of `/dev/null`, of a pipe, or fail late on a folder.
-    if fs::metadata(&real).is_ok_and(|meta| !meta.is_file()) {
+    if old.as_ref().is_some_and(|meta| !meta.is_file()) {
         return Err(Error::new(Code::Io, at, format!("`{path}` is not a regular file")));
     }
     let folder = real.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
@@ -178,7 +186,7 @@ fn replace(path: &str, at: &str, bytes: &[u8], sync: bool) -> Result<()> {
             file.sync_all()?;
         }
         // Who may read the old file may read the new one; most often both are as any new file is.
-        if let Ok(old) = fs::metadata(&real)
+        if let Some(old) = &old
             && file.metadata()?.permissions() != old.permissions()
         {
             file.set_permissions(old.permissions())?;

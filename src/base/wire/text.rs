@@ -30,10 +30,21 @@ fn gather<const SIZE: usize>(bytes: &[u8], out: &mut Vec<u8>) {
     let mut buffer = [0u8; SIZE];
     let mut len = 0;
     let mut i = 0;
+    // Where no escape was met of late there is most often none for long, as in the path of many marks.
+    let mut calm = false;
     while i < bytes.len() {
-        if len > SIZE - 16 {
+        if len > SIZE - 40 {
             out.extend_from_slice(&buffer[..len]);
             len = 0;
+        }
+        if calm && let Some(block) = bytes[i..].first_chunk::<32>() {
+            if !block.iter().fold(false, |any, byte| any | odd(*byte)) {
+                buffer[len..len + 32].copy_from_slice(block);
+                i += 32;
+                len += 32;
+                continue;
+            }
+            calm = false;
         }
         if let Some(word) = bytes[i..].first_chunk::<8>() {
             // All eight are copied; from the first that needs an escape on they are overwritten.
@@ -42,6 +53,7 @@ fn gather<const SIZE: usize>(bytes: &[u8], out: &mut Vec<u8>) {
             i += plain;
             len += plain;
             if plain == 8 {
+                calm = true;
                 continue;
             }
         }
@@ -51,6 +63,11 @@ fn gather<const SIZE: usize>(bytes: &[u8], out: &mut Vec<u8>) {
         i += 1;
     }
     out.extend_from_slice(&buffer[..len]);
+}
+
+/// Does a byte need an escape?
+fn odd(byte: u8) -> bool {
+    byte < 0x20 || byte == b'"' || byte == b'\\'
 }
 
 /// How many bytes of a word, from its low end on, need no escape.

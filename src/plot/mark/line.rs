@@ -173,10 +173,12 @@ fn thin(
     };
     let low = x.domain[0].min(x.domain[1]);
     let mut start = xs.partition_point(|v| *v < low).saturating_sub(1);
+    let mut length = 1;
     for column in 0..=columns {
         let edge = left + (column + 1) as f64;
         let edge = x.value(if upward { edge } else { left + right - edge });
-        let end = gallop(xs, start, edge);
+        let end = gallop(xs, start, length, edge);
+        length = (end - start).max(1);
         blocks.summary(ys, start, end).places().iter().copied().for_each(&mut push);
         start = end;
     }
@@ -186,9 +188,15 @@ fn thin(
     Shape::Polyline(Polyline { xy, stroke, rows: Rows::Each(rows) })
 }
 
-/// The first place from `start` on whose value is not below `edge`, found in ever longer steps: the
-/// next column's end is near.
-fn gallop(xs: &[f64], start: usize, edge: f64) -> usize {
+/// The first place from `start` on whose value is not below `edge`. The next column is as long as the
+/// one before it, `length`, or nearly; else it is found in ever longer steps.
+fn gallop(xs: &[f64], start: usize, length: usize, edge: f64) -> usize {
+    let guess = (start + length - 1).min(xs.len());
+    for end in guess..xs.len().min(guess + 3) {
+        if xs[end] >= edge && (end == start || xs[end - 1] < edge) {
+            return end;
+        }
+    }
     let (mut low, mut high, mut step) = (start, start, 64);
     while high < xs.len() && xs[high] < edge {
         low = high;

@@ -70,13 +70,13 @@ impl<const SIZE: usize> Buffer<SIZE> {
         self.len += N;
     }
 
-    /// What stands at `place`, at most 16 bytes, once more.
+    /// What stands at `place`, at most `N` bytes, once more.
     #[inline]
-    fn again(&mut self, place: std::ops::Range<usize>) {
+    fn again<const N: usize>(&mut self, place: std::ops::Range<usize>) {
         let (start, len) = (place.start, place.len());
-        let mut text = [0; 16];
-        text.copy_from_slice(&self.bytes[start..start + 16]);
-        self.bytes[self.len..self.len + 16].copy_from_slice(&text);
+        let mut text = [0; N];
+        text.copy_from_slice(&self.bytes[start..start + N]);
+        self.bytes[self.len..self.len + N].copy_from_slice(&text);
         self.len += len;
     }
 
@@ -235,12 +235,22 @@ fn gather_rects<'r, const SIZE: usize>(
     mut buffer: Buffer<SIZE>,
     out: &mut Vec<u8>,
 ) {
+    // Cells, and bars of one length, often have the size of the one before them.
+    let (mut size, mut tail) = ([f32::NAN; 2], 0..0);
     for rect in places {
-        buffer.ready(out);
+        if buffer.len > buffer.bytes.len() - ROOM {
+            buffer.flush(out);
+            size = [f32::NAN; 2];
+        }
         buffer.put(b"M");
         buffer.hundredths(rect.x);
         buffer.put(b" ");
         buffer.hundredths(rect.y);
+        if size == [rect.w, rect.h] {
+            buffer.again::<32>(tail.clone());
+            continue;
+        }
+        let begin = buffer.len;
         buffer.put(b"h");
         let start = buffer.len;
         buffer.hundredths(rect.w);
@@ -250,8 +260,11 @@ fn gather_rects<'r, const SIZE: usize>(
         // A width is never negative; that of nothing is `h0` both ways.
         buffer.put(b"h-");
         buffer.len -= usize::from(buffer.bytes[width.clone()] == *b"0");
-        buffer.again(width);
+        buffer.again::<16>(width);
         buffer.put(b"z");
+        tail = begin..buffer.len;
+        // A long one is written anew each time.
+        size = if tail.len() <= 32 { [rect.w, rect.h] } else { [f32::NAN; 2] };
     }
     buffer.flush(out);
 }
