@@ -15,6 +15,10 @@ from ._native import ffi, lib
 #: Below it a call takes a millisecond or so, and a thread would cost as much as the work. Calls on
 #: files, and on kept things whose size is not known here, can always be interrupted.
 INTERRUPTIBLE = 1 << 16
+#: The same for charts, which pass over their data a few times: a megabyte takes ten milliseconds.
+INTERRUPTIBLE_CHART = 1 << 20
+#: The weight of what is not known.
+UNKNOWN = 1 << 62
 #: Starts of k-means from which a fit of few rows can last: 100 starts of 300 rows take 10 ms.
 _MANY_STARTS = 100
 #: Combinations of rows from which a join of small tables can last: ten million take 50 ms.
@@ -72,7 +76,7 @@ def quiet(name: bytes, text: bytes) -> None:
 
 def run(name: bytes, text: bytes, weight: int) -> str:
     """Call; `weight` is the size of the request with all that it cites, in bytes."""
-    if weight < INTERRUPTIBLE:
+    if weight < (INTERRUPTIBLE_CHART if name.startswith(b"plot_") else INTERRUPTIBLE):
         lasting = LASTING.get(name)
         if lasting is None or not lasting(text, weight):
             return direct(name, text)

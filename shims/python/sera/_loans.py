@@ -36,6 +36,12 @@ SMALL = 1024
 
 #: The type of numpy's arrays, once one was met: it is what most calls bring.
 _plain_array: list = [None]
+#: Element types that go as they are: numpy's name, and the wire's.
+_AS_IT_IS = {
+    **{f"<{name}": name for name in ("f4", "f8", "i2", "i4", "i8", "u2", "u4", "u8")},
+    "|i1": "i1",
+    "|u1": "u1",
+}
 
 
 class Loans:
@@ -62,6 +68,38 @@ class Loans:
         if self.refs:
             refs, self.refs = self.refs, []
             drop(refs)
+
+    def encode(self, request: dict) -> bytes:
+        """A request as JSON. Arrays at its top, as most have them, spare the way through the encoder."""
+        known = _plain_array[0]
+        arrays = [key for key, value in request.items() if type(value) is known]
+        pieces = []
+        if arrays:
+            request = request.copy()
+            for key in arrays:
+                piece = self.piece(request[key])
+                if piece is not None and key.isidentifier():
+                    del request[key]
+                    pieces.append(f'"{key}":{piece}')
+        text = _call.encode(request, self.default)
+        if not pieces:
+            return text
+        separator = "," if request else ""
+        return b"%s%s}" % (text[:-1], (separator + ",".join(pieces)).encode())
+
+    def piece(self, array) -> str | None:
+        """The JSON text for a numpy array of numbers that can go as it lies in memory, else None."""
+        dtype = _AS_IT_IS.get(array.dtype.str)
+        if dtype is None or sys.byteorder != "little" or not array.size or not array.flags.c_contiguous:
+            return None
+        shape = array.shape
+        if not shape:
+            return None
+        if array.nbytes > self.small:
+            return '{"$buf":"%s"}' % self.memory(array, dtype, shape)["$buf"]
+        shape = str(shape[0]) if len(shape) == 1 else ",".join(map(str, shape))
+        packed = b2a_base64(array, newline=False).decode()
+        return f'{{"dtype":"{dtype}","shape":[{shape}],"bdata":"{packed}"}}'
 
     def memory(self, memory, dtype: str, shape) -> dict:
         """Lend contiguous memory, or pack it when it is small: the member for it."""
@@ -193,8 +231,8 @@ def call_text(name: str, request: str | bytes | None = None, /) -> str:
         kind = type(request).__name__
         raise TypeError(f"{name} takes JSON text, got {kind}; sera.call({name!r}, …) takes objects")
     weight = len(text)
-    if weight < _call.INTERRUPTIBLE and unknown_size(name, text, 0):
-        weight = _call.INTERRUPTIBLE
+    if unknown_size(name, text, 0):
+        weight = _call.UNKNOWN
     return _call.run(name.encode("utf-8", "surrogatepass"), text, weight)
 
 
@@ -202,10 +240,10 @@ def request_of(name: str, request: dict) -> dict:
     """`call` with the request as one dictionary."""
     loans = Loans()
     try:
-        text = _call.encode(request, loans.default)
+        text = loans.encode(request)
         weight = 0 if name in QUICK else loans.weight + len(text)
-        if weight < _call.INTERRUPTIBLE and unknown_size(name, text, loans.cited):
-            weight = _call.INTERRUPTIBLE
+        if unknown_size(name, text, loans.cited):
+            weight = _call.UNKNOWN
         return decode(_call.run(name.encode(), text, weight))
     finally:
         if loans.lent or loans.refs:
