@@ -11,11 +11,13 @@ def one_thread():
         os.environ[name] = "1"
 
 
-def cpu(f, budget=2.0, least=3, most=2000):
-    """CPU seconds of this process for one `f()`: (median, best) of as many rounds as fit the budget."""
+def cpu(f, budget=2.0, least=3, most=2000, before=lambda: None):
+    """CPU seconds of this process for one `f()`: (median, best) of as many rounds as fit the budget. What is done
+    `before` each round is not counted."""
     took = []
     end = time.perf_counter() + budget
     while len(took) < least or (time.perf_counter() < end and len(took) < most):
+        before()
         start = time.process_time()
         f()
         took.append(time.process_time() - start)

@@ -1,4 +1,4 @@
-/* kmeans X.f64 START.f64 ROWS COLUMNS K CALLS: CPU microseconds of one fit from C, `x` lent, one thread; the least mean
+/* kmeans X.f64 START.f64 ROWS COLUMNS K CALLS TOL: CPU microseconds of one fit from C, `x` lent, one thread; the least mean
  * of five rounds. Prints the time and the reply's tail, which holds inertia and rounds. */
 #define _POSIX_C_SOURCE 200809L
 #include "sera.h"
@@ -22,7 +22,7 @@ static double *numbers(const char *path, size_t count) {
 }
 
 int main(int count, char **words) {
-    if (count != 7) return 2;
+    if (count != 8) return 2;
     size_t rows = strtoul(words[3], NULL, 10), columns = strtoul(words[4], NULL, 10), k = strtoul(words[5], NULL, 10);
     int calls = atoi(words[6]);
     double *x = numbers(words[1], rows * columns), *start = numbers(words[2], k * columns);
@@ -32,7 +32,7 @@ int main(int count, char **words) {
     memcpy(token, strstr(lent, "\"$buf\":\"") + 8, 32);
     sera_free(lent);
     char *request = malloc(512 + k * columns * 26);
-    int at = sprintf(request, "{\"kind\":\"kmeans\",\"x\":{\"$buf\":\"%s\"},\"keep\":true,\"params\":{\"k\":%zu,\"max_iter\":300,\"tol\":1e-4,\"init\":[", token, k);
+    int at = sprintf(request, "{\"kind\":\"kmeans\",\"x\":{\"$buf\":\"%s\"},\"keep\":true,\"params\":{\"k\":%zu,\"max_iter\":1000,\"tol\":%s,\"init\":[", token, k, words[7]);
     for (size_t c = 0; c < k; c++) {
         at += sprintf(request + at, c ? ",[" : "[");
         for (size_t j = 0; j < columns; j++) at += sprintf(request + at, j ? ",%.17g" : "%.17g", start[c * columns + j]);
