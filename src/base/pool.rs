@@ -8,7 +8,7 @@
 use super::budget::Ctx;
 use super::sync::Tasks;
 use rayon::{ThreadPool, ThreadPoolBuilder};
-use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Stack of a worker, for recursive work on deep trees.
@@ -30,9 +30,28 @@ pub fn default_threads() -> usize {
     }
 }
 
-/// This process; a browser module is always the same one.
+/// This process, once it was asked for; 0 until then.
+static PROCESS: AtomicU32 = AtomicU32::new(0);
+
+/// This process; a browser module is always the same one. The system is asked once: a small call
+/// wants it seven times, and each time would be a system call.
 pub fn process() -> u32 {
-    if cfg!(target_arch = "wasm32") { 0 } else { std::process::id() }
+    if cfg!(target_arch = "wasm32") {
+        return 0;
+    }
+    match PROCESS.load(Relaxed) {
+        0 => {
+            let id = std::process::id();
+            PROCESS.store(id, Relaxed);
+            id
+        }
+        id => id,
+    }
+}
+
+/// A forked child is another process.
+pub fn forked() {
+    PROCESS.store(0, Relaxed);
 }
 
 /// `f(0), f(1), … f(tasks − 1)`, in this order, on at most the threads of `ctx`'s budget.

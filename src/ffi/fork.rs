@@ -9,7 +9,7 @@ pub(crate) extern "C" fn prepare() {
     static DONE: AtomicBool = AtomicBool::new(false);
     if !DONE.swap(true, Relaxed) {
         // SAFETY: the handlers take and release locks of ours only; they are functions without state.
-        unsafe { libc::pthread_atfork(Some(before), Some(after), Some(after)) };
+        unsafe { libc::pthread_atfork(Some(before), Some(after), Some(in_child)) };
     }
 }
 
@@ -81,4 +81,10 @@ extern "C" fn before() {
 #[cfg(unix)]
 extern "C" fn after() {
     let _ = held::LOCKS.try_with(|slot| slot.borrow_mut().take());
+}
+
+#[cfg(unix)]
+extern "C" fn in_child() {
+    crate::base::pool::forked();
+    after();
 }

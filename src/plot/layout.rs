@@ -214,9 +214,9 @@ fn horizontal(axis: &AxisPlan, wide: f64, deep: f64, before: AxisLayout) -> Axis
     let mut count = ((wide / PER_TICK[0]) as usize).max(2);
     let mut known = Some(before);
     loop {
-        let ticks = again(axis, count, &mut known);
+        let (ticks, split) = again(axis, count, &mut known);
         let places: Vec<f64> = ticks.values.iter().map(|v| scale.px(*v)).collect();
-        if let Some(fitted) = labels::level(&ticks.labels, &places, wide) {
+        if let Some(fitted) = labels::level(&ticks.labels, &places, wide, split) {
             return AxisLayout {
                 ticks,
                 fitted,
@@ -246,11 +246,16 @@ fn ends_only(ticks: Ticks, places: &[f64], wide: f64, lines: bool, zero: bool) -
     AxisLayout { ticks, fitted, lines, zero, ..AxisLayout::default() }
 }
 
-/// `count` ticks: those of the last guess when it asked for as many, else new ones.
-fn again(axis: &AxisPlan, count: usize, known: &mut Option<AxisLayout>) -> Ticks {
+/// `count` ticks: those of the last guess when it asked for as many, with their labels in lines, else
+/// new ones.
+fn again(
+    axis: &AxisPlan,
+    count: usize,
+    known: &mut Option<AxisLayout>,
+) -> (Ticks, Option<Vec<Vec<String>>>) {
     match known.take_if(|known| known.asked == count) {
-        Some(known) => known.ticks,
-        None => numeric(axis, count),
+        Some(known) => (known.ticks, Some(known.fitted.lines)),
+        None => (numeric(axis, count), None),
     }
 }
 
@@ -268,30 +273,35 @@ fn vertical(axis: &AxisPlan, high: f64, wide: f64, before: AxisLayout) -> (AxisL
     let scale = Scale::new(axis.kind.clone(), axis.domain(), [high, 0.0]);
     let mut count = ((high / PER_TICK[1]) as usize).max(2);
     let mut known = Some(before);
-    let ticks = loop {
-        let ticks = again(axis, count, &mut known);
+    let (ticks, split) = loop {
+        let (ticks, split) = again(axis, count, &mut known);
         let near = |w: &[f64]| (scale.px(w[0]) - scale.px(w[1])).abs() < LINE;
-        if count == 1 || !ticks.values.windows(2).any(near) {
-            break ticks;
+        if !ticks.values.windows(2).any(near) {
+            break (ticks, split);
+        }
+        if count == 1 {
+            break (ticks, None);
         }
         count -= 1;
     };
-    let flat = |label: &String| label.replace('\n', " ");
-    let mut labels: Vec<String> = ticks.labels.iter().map(flat).collect();
+    let flat = |label: &String| vec![label.replace('\n', " ")];
+    let mut split = split.unwrap_or_else(|| ticks.labels.iter().map(flat).collect());
     // Where not even two labels have room, those too near to the one before go.
-    let mut last = f64::INFINITY;
-    for (value, label) in ticks.values.iter().zip(&mut labels) {
+    let (mut last, mut asked) = (f64::INFINITY, count);
+    for (value, split) in ticks.values.iter().zip(&mut split) {
         let px = scale.px(*value);
         if (last - px).abs() < LINE {
-            label.clear();
+            split.iter_mut().for_each(String::clear);
+            // The next guess may have room for them.
+            asked = 0;
         } else {
             last = px;
         }
     }
-    let widest = labels.iter().map(|l| width(l, SIZE, false)).fold(0.0, f64::max);
-    let fitted =
-        Fitted { lines: labels.into_iter().map(|l| vec![l]).collect(), ..Fitted::default() };
-    (AxisLayout { ticks, fitted, lines, zero, asked: count, ..AxisLayout::default() }, widest)
+    let widths = split.iter().flatten().map(|line| width(line, SIZE, false));
+    let widest = widths.fold(0.0, f64::max);
+    let fitted = Fitted { lines: split, ..Fitted::default() };
+    (AxisLayout { ticks, fitted, lines, zero, asked, ..AxisLayout::default() }, widest)
 }
 
 /// The title of a facet: `column = category`.

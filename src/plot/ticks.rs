@@ -96,7 +96,7 @@ fn multiples(low: f64, high: f64, count: usize) -> (Step, Vec<f64>) {
     let (first, last) = (low / step.size(), high / step.size());
     let first = libm::ceil(first - slack.min(first.abs() * 1e-12).max(f64::MIN_POSITIVE));
     let last = libm::floor(last + slack.min(last.abs() * 1e-12));
-    let mut values: Vec<f64> = Vec::new();
+    let mut values: Vec<f64> = Vec::with_capacity(count.min(64) + 2);
     for i in 0..=(last - first).clamp(0.0, 4.0 * count as f64) as usize {
         let value = step.times(first + i as f64);
         let fresh = values.last().is_none_or(|before| value > *before);
@@ -145,7 +145,7 @@ fn label(value: f64, divisor: i32, decimals: usize, suffix: &str) -> String {
     if value == 0.0 {
         return "0".to_owned();
     }
-    let mut out = String::new();
+    let mut out = String::with_capacity(16);
     if value < 0.0 {
         out.push(MINUS);
     }

@@ -4,6 +4,7 @@
 
 use sera::base::data::handles::{self, Kept};
 use sera::base::data::{Table, Tensor};
+use std::path::Path;
 use std::sync::{Arc, LazyLock};
 
 use arrow_array::{ArrayRef, Float64Array, Int64Array, StringArray};
@@ -77,15 +78,17 @@ fn make() -> Vec<(&'static str, String)> {
         r#"{{"seraplot_model_v":1,"kind":"kmeans","state":{{"k":2000,"centroids":[{centroids}],"inertia":1}}}}"#
     );
     let applied = format!(r#"{{"model":{model},"x":{{"$ref":"{wide}"}}}}"#);
-    let file = {
+    let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join("lasting.csv");
+    // Always the same, so it is written once; never half.
+    if !file.exists() {
         let mut text = String::from("a,b,c,d\n");
         for (i, v) in noise(3_000_000).into_iter().enumerate() {
             text.push_str(&format!("{i},{v},word {i},\"q, {i}\"\n"));
         }
-        let path = std::env::temp_dir().join(format!("sera-budget-{}.csv", std::process::id()));
-        std::fs::write(&path, text).expect("a file of 150 MB");
-        path
-    };
+        let part = file.with_extension(std::process::id().to_string());
+        std::fs::write(&part, text).expect("a file of 150 MB");
+        std::fs::rename(&part, &file).expect("a name");
+    }
     let chart = |mark: &str| {
         format!(
             r#"{{"data":{{"$ref":"{tall}"}},"layers":[{{"mark":"{mark}","x":"x","y":"y","color":"w"}}]}}"#

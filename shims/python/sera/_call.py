@@ -54,6 +54,7 @@ _NULL = ffi.NULL
 _call_n, _free, _len = lib.sera_call_n, lib.sera_free, lib.sera_len
 _buffer = ffi.buffer
 encode = _json.encode
+decode_json = _json.decode
 
 
 def take(reply) -> str:

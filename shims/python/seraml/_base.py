@@ -6,7 +6,8 @@ import sys
 
 from sera._convert import Tabular
 from sera._kept import Token, numbers
-from sera._loans import ask, request_of
+from sera._json import decode
+from sera._loans import ask, ask_for, request_of
 
 #: Rows from which results are fetched as memory instead of text.
 _MEMORY_ROWS = 256
@@ -130,8 +131,15 @@ class Estimator:
     # what was learned -----------------------------------------------------------------------------
 
     _model: Token | None = None
-    _envelope: dict | None = None
+    # A dictionary, or the text of one: it is read when somebody looks at it.
+    _learnt: dict | str | None = None
     _labels = None
+
+    @property
+    def _envelope(self) -> dict | None:
+        if type(self._learnt) is str:
+            self._learnt = decode(self._learnt)
+        return self._learnt
 
     def _fit(self, X, sample_weight, columns, budget):
         request = {"kind": self._kind, "params": self._request_params()}
@@ -144,16 +152,13 @@ class Estimator:
         request["keep"] = True
         if sample_weight is not None:
             request["sample_weight"] = sample_weight
-        self._learned(ask(name, request, budget))
-        return self
-
-    def _learned(self, reply: dict):
+        self._learnt, reply = ask_for("model", name, request, budget)
         self._model = Token(reply["$ref"])
-        self._envelope = reply["model"]
         labels = reply.get("labels")
         self._labels = Token(labels["$ref"]) if isinstance(labels, dict) else labels
         #: "deadline" when the budget ended the fit; the model is the best so far.
         self.stopped_ = reply.get("stopped")
+        return self
 
     def _fitted(self) -> Token:
         if self._model is None:
@@ -244,7 +249,7 @@ class Estimator:
 
     def _restore(self, request: dict):
         reply = request_of("ml_load_model", {**request, "keep": True})
-        self._model, self._envelope = Token(reply["$ref"]), reply["model"]
+        self._model, self._learnt = Token(reply["$ref"]), reply["model"]
         self.stopped_ = (self._envelope.get("meta") or {}).get("stopped")
 
     def __sklearn_tags__(self):

@@ -35,6 +35,6 @@ def of_reply(envelope: dict, token: Token):
     """The estimator of an envelope whose model is kept under `token`."""
     params = (envelope.get("meta") or {}).get("params") or {}
     estimator = KINDS[envelope["kind"]]._of_core(params, envelope["state"])
-    estimator._model, estimator._envelope = token, envelope
+    estimator._model, estimator._learnt = token, envelope
     estimator.stopped_ = (envelope.get("meta") or {}).get("stopped")
     return estimator

@@ -6,7 +6,7 @@
 //! accepts nothing that serde_json refuses.
 
 use super::raw::Fields;
-use super::text::plain;
+use super::text::{calm_block, plain};
 use std::borrow::Cow;
 
 /// The members of the object that `text` is, blanks around it allowed; `None` when in doubt.
@@ -79,6 +79,12 @@ impl<'a> Scan<'a> {
                 self.i += letters;
                 if letters < 8 {
                     break;
+                }
+                // Eight letters of a word are most often its last; of packed numbers they are the first.
+                while let Some(block) = self.bytes[self.i..].first_chunk::<32>()
+                    && calm_block(block)
+                {
+                    self.i += 32;
                 }
             }
             match self.peek()? {

@@ -38,7 +38,7 @@ fn gather<const SIZE: usize>(bytes: &[u8], out: &mut Vec<u8>) {
             len = 0;
         }
         if calm && let Some(block) = bytes[i..].first_chunk::<32>() {
-            if !block.iter().fold(false, |any, byte| any | odd(*byte)) {
+            if calm_block(block) {
                 buffer[len..len + 32].copy_from_slice(block);
                 i += 32;
                 len += 32;
@@ -65,9 +65,11 @@ fn gather<const SIZE: usize>(bytes: &[u8], out: &mut Vec<u8>) {
     out.extend_from_slice(&buffer[..len]);
 }
 
-/// Does a byte need an escape?
-fn odd(byte: u8) -> bool {
-    byte < 0x20 || byte == b'"' || byte == b'\\'
+/// Does none of these bytes need an escape?
+#[inline]
+pub(super) fn calm_block(block: &[u8; 32]) -> bool {
+    let odd = |byte: u8| byte < 0x20 || byte == b'"' || byte == b'\\';
+    !block.iter().fold(false, |any, byte| any | odd(*byte))
 }
 
 /// How many bytes of a word, from its low end on, need no escape.

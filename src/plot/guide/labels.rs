@@ -27,16 +27,27 @@ pub struct Fitted {
 }
 
 /// Fit numeric labels (each may have a second line after `\n`) at `places` on an axis from 0 to
-/// `length`; `None` when they overlap, so that fewer ticks are needed.
-pub fn level(labels: &[String], places: &[f64], length: f64) -> Option<Fitted> {
-    let lines: Vec<Vec<String>> =
-        labels.iter().map(|label| label.split('\n').map(str::to_owned).collect()).collect();
+/// `length`; `None` when they overlap, so that fewer ticks are needed. `split` are the labels in their
+/// lines, where they are known from before.
+pub fn level(
+    labels: &[String],
+    places: &[f64],
+    length: f64,
+    split: Option<Vec<Vec<String>>>,
+) -> Option<Fitted> {
     let mut order: Vec<usize> = (0..labels.len()).collect();
-    order.sort_by(|a, b| places[*a].total_cmp(&places[*b]));
+    if !places.is_sorted() {
+        order.sort_by(|a, b| places[*a].total_cmp(&places[*b]));
+    }
     let mut ends: [f64; 2] = [f64::NEG_INFINITY; 2];
     let mut overhang = [0.0f64; 2];
+    let mut rows = 1;
     for i in order {
-        for (row, line) in lines[i].iter().enumerate().take(2) {
+        for (row, line) in labels[i].split('\n').enumerate() {
+            rows = rows.max(row + 1);
+            if row >= 2 {
+                continue;
+            }
             let half = width(line, SIZE, false) / 2.0;
             let (left, right) = (places[i] - half, places[i] + half);
             if left < ends[row] + GAP {
@@ -46,7 +57,9 @@ pub fn level(labels: &[String], places: &[f64], length: f64) -> Option<Fitted> {
             overhang = [overhang[0].max(-left), overhang[1].max(right - length)];
         }
     }
-    let rows = lines.iter().map(Vec::len).max().unwrap_or(1);
+    let lines = split.unwrap_or_else(|| {
+        labels.iter().map(|label| label.split('\n').map(str::to_owned).collect()).collect()
+    });
     Some(Fitted { lines, angle: 0.0, height: rows as f64 * LINE, overhang })
 }
 

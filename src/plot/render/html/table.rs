@@ -45,6 +45,7 @@ pub fn write(grid: &Grid, index: usize, ctx: &Ctx, out: &mut Vec<u8>) -> Result<
     }
     out.extend_from_slice(b"<tbody>");
     let mut text = String::new();
+    out.reserve(shown * grid.columns.len() * 32);
     for row in 0..shown {
         out.extend_from_slice(b"<tr>");
         for column in &grid.columns {
