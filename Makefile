@@ -13,7 +13,7 @@ BUILD := build
 LAST := $(shell mkdir -p $(CARGO_TARGET_DIR); cd $(CURDIR); [ "$$(cat $(CARGO_TARGET_DIR)/.checkout 2>/dev/null)" = "$(CURDIR)" ] || \
   { touch src/lib.rs shims/*/src/lib.rs shims/c/build.rs tests/*.rs; printf %s "$(CURDIR)" > $(CARGO_TARGET_DIR)/.checkout; })
 
-.PHONY: demo test soak fuzz lib setup native wasm bench bench-quick sizes fmt bless clean
+.PHONY: demo test soak fuzz lib setup wasm bench bench-quick sizes fmt bless clean
 
 # As CMake and the packages build it, so that it is built once; plain `cargo build --release` leaves the same library.
 lib:
@@ -56,6 +56,7 @@ wasm:
 # Figures beside the peers' (minutes); results in benches/results.
 bench: lib setup
 	$(PYTHON) -m pip install -q --disable-pip-version-check -r benches/requirements.txt
+	SERA_LIB=$(LIB)/libsera.so node shims/node/scripts/build.mjs
 	$(PYTHON) benches/run.py --lib $(LIB)/libsera.so
 
 sizes: lib

@@ -29,7 +29,8 @@ def run(sera, root, lib, work, plotly_seconds, html_table):
             table.add(language, human(float(out.split()[-1]) * 1e-9), "4 µs (2 µs)" if "Node" in language else "–")
         except (OSError, subprocess.CalledProcessError) as e:
             table.add(language, f"not run: {e}", "")
-    for name, row in (("C, JSON text in, the page by `sera_peek`", "html string, 100 points, text in"),
+    for name, row in (("C, doubles lent, the page by `sera_peek`", "html string, 100 points, lent"),
+                      ("C, JSON text in, the page by `sera_peek`", "html string, 100 points, text in"),
                       ("C, JSON text in, the page inside of the JSON reply", "html in the reply, 100 points, text in")):
         html_table.add(name, human(rows[row]), human(plotly_seconds), f"{plotly_seconds / rows[row]:.0f}×", "1,000 (6,000)")
 
