@@ -131,7 +131,7 @@ fn dictionary(array: &ArrayRef, at: At<'_>) -> Result<Cells> {
             let mut place: Vec<u32> = vec![MISSING; names.len()];
             let mut order: Vec<String> = Vec::new();
             let mut codes: Vec<u32> = at.ctx().vec(array.len())?;
-            let mut code_of = |key: usize| {
+            let mut first = |key: usize| {
                 let code = own[key];
                 if code == MISSING {
                     return MISSING;
@@ -142,6 +142,16 @@ fn dictionary(array: &ArrayRef, at: At<'_>) -> Result<Cells> {
                     order.push(names[code as usize].clone());
                 }
                 *slot
+            };
+            // Most rows have a key that came before.
+            const UNSEEN: u32 = MISSING - 1;
+            let mut known: Vec<u32> = vec![UNSEEN; own.len()];
+            let mut code_of = |key: usize| {
+                let code = &mut known[key];
+                if *code == UNSEEN {
+                    *code = first(key);
+                }
+                *code
             };
             match array.null_count() {
                 0 => codes.extend(keys.iter().map(|key| code_of(*key))),

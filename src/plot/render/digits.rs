@@ -34,122 +34,184 @@ static FRACTION: [[u8; 4]; 100] = {
 };
 
 /// A few digits on their way to the output: appending byte by byte to a vector is slower.
-struct Buffer<const SIZE: usize> {
-    bytes: [u8; SIZE],
+///
+/// The bytes lie elsewhere and what is rare is told the length, so that it stays in a register.
+pub(super) struct Buffer<'b, const SIZE: usize> {
+    bytes: &'b mut [u8; SIZE],
     len: usize,
 }
 
-/// Bytes gathered for a batch, and for one number.
-const BATCH: usize = 2048;
-const ONE: usize = 16;
+/// Bytes to gather digits in; made once for a picture, since clearing them costs as much as a few marks.
+pub(super) type Scratch = [u8; 2048];
+
+/// Scratch that nothing was written into.
+pub(super) const SCRATCH: Scratch = [0; 2048];
 
 /// More than the longest mark needs.
 const ROOM: usize = 128;
 
-impl<const SIZE: usize> Buffer<SIZE> {
-    fn new() -> Self {
-        Buffer { bytes: [0; SIZE], len: 0 }
+/// A short text that is written again and again.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Piece {
+    bytes: [u8; 16],
+    len: u8,
+}
+
+impl Piece {
+    /// What `write` writes, at most 16 bytes.
+    pub fn of(write: impl FnOnce(&mut Buffer<'_, 64>)) -> Piece {
+        let mut bytes = [0; 64];
+        let mut buffer = Buffer::over(&mut bytes);
+        write(&mut buffer);
+        let mut piece = Piece { len: buffer.len.min(16) as u8, ..Piece::default() };
+        piece.bytes.copy_from_slice(&bytes[..16]);
+        piece
+    }
+}
+
+impl<'b, const SIZE: usize> Buffer<'b, SIZE> {
+    /// An empty one in `bytes`, a power of two of them. The second half stays free, but for the end of
+    /// what is stored and not counted.
+    #[inline(always)]
+    pub fn over(bytes: &'b mut [u8; SIZE]) -> Self {
+        const { assert!(SIZE.is_power_of_two() && SIZE >= 32) };
+        Buffer { bytes, len: 0 }
     }
 
     /// Make room for one more mark.
-    #[inline]
-    fn ready(&mut self, out: &mut Vec<u8>) {
-        if self.len > self.bytes.len() - ROOM {
+    #[inline(always)]
+    pub fn ready(&mut self, out: &mut Vec<u8>) {
+        if self.len > SIZE / 2 - ROOM {
             self.flush(out);
         }
     }
 
-    fn flush(&mut self, out: &mut Vec<u8>) {
+    #[inline(always)]
+    pub fn flush(&mut self, out: &mut Vec<u8>) {
         out.extend_from_slice(&self.bytes[..self.len]);
         self.len = 0;
     }
 
-    #[inline]
-    fn put<const N: usize>(&mut self, text: &[u8; N]) {
-        self.bytes[self.len..self.len + N].copy_from_slice(text);
-        self.len += N;
-    }
-
-    /// What stands at `place`, at most `N` bytes, once more.
-    #[inline]
-    fn again<const N: usize>(&mut self, place: std::ops::Range<usize>) {
-        let (start, len) = (place.start, place.len());
-        let mut text = [0; N];
-        text.copy_from_slice(&self.bytes[start..start + N]);
-        self.bytes[self.len..self.len + N].copy_from_slice(&text);
+    /// The first `len` bytes of `text`; the others are written over by what follows. All are stored at
+    /// once: a copy whose length the compiler does not know is a call.
+    #[inline(always)]
+    fn push<const N: usize>(&mut self, text: &[u8; N], len: usize) {
+        // What `ready` sees to anyway, told to the compiler, which then leaves its checks out.
+        debug_assert!(self.len < SIZE / 2);
+        let start = self.len & (SIZE / 2 - 1);
+        let room = self.bytes[start..].first_chunk_mut().expect("half of the bytes are free");
+        *room = *text;
         self.len += len;
     }
 
-    /// A number with at most one decimal.
-    #[inline]
-    fn tenths(&mut self, value: f32) {
-        let tenths = rounded(f64::from(value.clamp(-FAR, FAR)) * 10.0);
-        let size = tenths.unsigned_abs();
-        self.whole(size / 10, tenths < 0);
-        self.fraction(size % 10 * 10);
+    #[inline(always)]
+    pub fn put<const N: usize>(&mut self, text: &[u8; N]) {
+        self.push(text, N);
     }
 
-    /// A number with at most two decimals.
-    #[inline]
-    fn hundredths(&mut self, value: f32) {
-        let hundredths = rounded(f64::from(value.clamp(-FAR, FAR)) * 100.0);
-        let size = hundredths.unsigned_abs();
-        self.whole(size / 100, hundredths < 0);
-        self.fraction(size % 100);
+    #[inline(always)]
+    pub fn piece(&mut self, piece: &Piece) {
+        self.push(&piece.bytes, usize::from(piece.len));
     }
 
-    /// What so many hundredths are behind the whole number.
-    #[inline]
-    fn fraction(&mut self, hundredths: u32) {
-        let text = &FRACTION[hundredths as usize];
-        self.bytes[self.len..self.len + 4].copy_from_slice(text);
-        self.len += usize::from(text[3]);
+    /// A letter, when there is one, and a number with at most one decimal.
+    #[inline(always)]
+    pub fn tenths(&mut self, lead: Option<u8>, value: f32) {
+        self.number(lead, rounded(f64::from(value.clamp(-FAR, FAR)) * 10.0) * 10);
     }
 
-    /// The digits of a whole number below 1,000,000, with a sign.
-    #[inline]
-    fn whole(&mut self, value: u32, negative: bool) {
-        if negative {
-            self.put(b"-");
+    /// A letter, when there is one, and a number with at most two decimals.
+    #[inline(always)]
+    pub fn hundredths(&mut self, lead: Option<u8>, value: f32) {
+        self.number(lead, hundredths(value));
+    }
+
+    /// A letter, when there is one, and so many hundredths.
+    #[inline(always)]
+    pub fn number(&mut self, lead: Option<u8>, hundredths: i32) {
+        if !(0..100_000).contains(&hundredths) {
+            self.len = rare(self.bytes, self.len, lead, hundredths);
+            return;
         }
-        if value < 1000 {
-            let digits = &WHOLE[value as usize];
-            self.bytes[self.len..self.len + 4].copy_from_slice(digits);
-            self.len += usize::from(digits[3]);
-        } else {
-            self.long(value);
+        let size = hundredths as u32;
+        let whole = u32::from_le_bytes(WHOLE[(size / 100) as usize]);
+        let part = u32::from_le_bytes(FRACTION[(size % 100) as usize]);
+        let digits = whole >> 24;
+        // The fraction follows the last digit; with a letter that makes eight bytes at most.
+        let text = u64::from(whole & 0xFF_FFFF) | u64::from(part & 0xFF_FFFF) << (8 * digits);
+        let len = (digits + (part >> 24)) as usize;
+        match lead {
+            None => self.push(&text.to_le_bytes(), len),
+            Some(lead) => self.push(&(text << 8 | u64::from(lead)).to_le_bytes(), len + 1),
         }
     }
 
-    /// The same for numbers from 1000 on.
-    #[cold]
-    fn long(&mut self, value: u32) {
-        let text = value.to_string();
-        self.bytes[self.len..self.len + text.len()].copy_from_slice(text.as_bytes());
-        self.len += text.len();
+    /// A letter, and a whole number.
+    #[inline(always)]
+    fn count(&mut self, lead: Option<u8>, value: u32) {
+        match value {
+            0..1000 => self.number(lead, value as i32 * 100),
+            _ => self.len = long(self.bytes, self.len, lead, value),
+        }
     }
+}
+
+/// [`Buffer::number`] for negative numbers and those from 1000 on: the length afterwards.
+#[cold]
+fn rare(bytes: &mut [u8], len: usize, lead: Option<u8>, hundredths: i32) -> usize {
+    let sign = if hundredths < 0 { "-" } else { "" };
+    let size = hundredths.unsigned_abs();
+    let part = &FRACTION[(size % 100) as usize];
+    let whole = (size / 100).to_string();
+    append(
+        bytes,
+        len,
+        &[lead.as_slice(), sign.as_bytes(), whole.as_bytes(), &part[..usize::from(part[3])]],
+    )
+}
+
+/// [`Buffer::count`] for numbers from 1000 on.
+#[cold]
+fn long(bytes: &mut [u8], len: usize, lead: Option<u8>, value: u32) -> usize {
+    append(bytes, len, &[lead.as_slice(), value.to_string().as_bytes()])
+}
+
+/// Store texts one after another; the length afterwards.
+fn append(bytes: &mut [u8], mut len: usize, texts: &[&[u8]]) -> usize {
+    for text in texts {
+        bytes[len..len + text.len()].copy_from_slice(text);
+        len += text.len();
+    }
+    len
+}
+
+/// Hundredths, the nearest whole number of them.
+#[inline(always)]
+pub(super) fn hundredths(value: f32) -> i32 {
+    rounded(f64::from(value.clamp(-FAR, FAR)) * 100.0)
 }
 
 /// A number with at most two decimals, without zeros at its end; NaN is 0.
 #[inline]
 pub fn px(value: f32, out: &mut Vec<u8>) {
-    one(|buffer| buffer.hundredths(value), out);
+    one(|buffer| buffer.hundredths(None, value), out);
 }
 
 /// A number with at most one decimal, for the many marks of a batch.
 #[inline]
 pub fn tenths(value: f32, out: &mut Vec<u8>) {
-    one(|buffer| buffer.tenths(value), out);
+    one(|buffer| buffer.tenths(None, value), out);
 }
 
 /// One number alone.
-#[inline]
-fn one(write: impl FnOnce(&mut Buffer<ONE>), out: &mut Vec<u8>) {
-    let mut buffer = Buffer::<ONE>::new();
+#[inline(always)]
+fn one(write: impl FnOnce(&mut Buffer<'_, 32>), out: &mut Vec<u8>) {
+    let mut bytes = [0; 32];
+    let mut buffer = Buffer::over(&mut bytes);
     write(&mut buffer);
-    // All of the buffer is appended, and what is too much cut off: a copy of known length is quick.
+    // Half of the buffer is appended, and what is too much cut off: a copy of known length is quick.
     let end = out.len() + buffer.len;
-    out.extend_from_slice(&buffer.bytes);
+    out.extend_from_slice(&bytes[..16]);
     out.truncate(end);
 }
 
@@ -186,15 +248,15 @@ pub fn dots<const H: usize, const T: usize>(
     points: &[[f32; 2]],
     head: &[u8; H],
     tail: &[u8; T],
+    scratch: &mut Scratch,
     out: &mut Vec<u8>,
 ) {
-    let mut buffer = Buffer::<BATCH>::new();
+    let mut buffer = Buffer::over(scratch);
     for at in points {
         buffer.ready(out);
         buffer.put(head);
-        buffer.tenths(at[0]);
-        buffer.put(b" ");
-        buffer.tenths(at[1]);
+        buffer.tenths(None, at[0]);
+        buffer.tenths(Some(b' '), at[1]);
         buffer.put(tail);
     }
     buffer.flush(out);
@@ -202,18 +264,21 @@ pub fn dots<const H: usize, const T: usize>(
 
 /// `M x y L x y …`, with a new `M` after each point that is NaN, and at the first when it is to
 /// `begin`; the result tells whether what follows must.
-pub fn corners(points: &[[f32; 2]], mut begin: bool, out: &mut Vec<u8>) -> bool {
-    let mut buffer = Buffer::<BATCH>::new();
+pub fn corners(
+    points: &[[f32; 2]],
+    mut begin: bool,
+    scratch: &mut Scratch,
+    out: &mut Vec<u8>,
+) -> bool {
+    let mut buffer = Buffer::over(scratch);
     for at in points {
         if at[0].is_nan() || at[1].is_nan() {
             begin = true;
             continue;
         }
         buffer.ready(out);
-        buffer.put(if begin { b"M" } else { b"L" });
-        buffer.tenths(at[0]);
-        buffer.put(b" ");
-        buffer.tenths(at[1]);
+        buffer.tenths(Some(if begin { b'M' } else { b'L' }), at[0]);
+        buffer.tenths(Some(b' '), at[1]);
         begin = false;
     }
     buffer.flush(out);
@@ -221,50 +286,75 @@ pub fn corners(points: &[[f32; 2]], mut begin: bool, out: &mut Vec<u8>) -> bool 
 }
 
 /// `M x y h w v h h −w z` for every rectangle.
-pub fn rects<'r>(places: impl ExactSizeIterator<Item = &'r Rect>, out: &mut Vec<u8>) {
-    // Cells of one colour are often few, and clearing a large buffer costs more than writing them.
-    if places.len() < 16 {
-        gather_rects(places, Buffer::<256>::new(), out);
-    } else {
-        gather_rects(places, Buffer::<BATCH>::new(), out);
+pub fn rects<'r>(places: impl Iterator<Item = &'r Rect>, scratch: &mut Scratch, out: &mut Vec<u8>) {
+    let mut buffer = Buffer::over(scratch);
+    // Bars have the width of the one before them, or nearly.
+    let mut known = i32::MIN;
+    let mut side = Side::default();
+    for rect in places {
+        buffer.ready(out);
+        let width = hundredths(rect.w);
+        if width != known {
+            known = width;
+            side = Side::of(width);
+        }
+        buffer.hundredths(Some(b'M'), rect.x);
+        buffer.hundredths(Some(b' '), rect.y);
+        buffer.piece(&side.there);
+        buffer.hundredths(None, rect.h);
+        buffer.piece(&side.back);
+    }
+    buffer.flush(out);
+}
+
+/// The upper and the lower side of a rectangle: `hwv`, and after its height `h-wz`.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Side {
+    pub there: Piece,
+    pub back: Piece,
+}
+
+impl Side {
+    /// Of so many hundredths. A width is never negative; that of nothing is `h0` both ways.
+    pub fn of(width: i32) -> Side {
+        let there = Piece::of(|buffer| {
+            buffer.number(Some(b'h'), width);
+            buffer.put(b"v");
+        });
+        let back = Piece::of(|buffer| {
+            buffer.number(Some(b'h'), -width);
+            buffer.put(b"z");
+        });
+        Side { there, back }
     }
 }
 
-fn gather_rects<'r, const SIZE: usize>(
-    places: impl Iterator<Item = &'r Rect>,
-    mut buffer: Buffer<SIZE>,
+/// Differences from one row to the next, the first from 0, apart by blanks; that to the very next row is
+/// an empty word. `last` is the row before, if there is one.
+pub fn steps(
+    rows: impl Iterator<Item = u32>,
+    last: Option<u32>,
+    scratch: &mut Scratch,
     out: &mut Vec<u8>,
 ) {
-    // Cells, and bars of one length, often have the size of the one before them.
-    let (mut size, mut tail) = ([f32::NAN; 2], 0..0);
-    for rect in places {
-        if buffer.len > buffer.bytes.len() - ROOM {
-            buffer.flush(out);
-            size = [f32::NAN; 2];
+    let mut buffer = Buffer::over(scratch);
+    let (mut last, mut lead) = (last.unwrap_or(0), last.map(|_| b' '));
+    for row in rows {
+        buffer.ready(out);
+        let step = i64::from(row) - i64::from(last);
+        last = row;
+        match lead {
+            Some(b' ') if step == 1 => buffer.put(b" "),
+            Some(_) if step > 0 => buffer.count(Some(b' '), step as u32),
+            _ => {
+                buffer.len = append(buffer.bytes, buffer.len, &[lead.as_slice()]);
+                if step < 0 {
+                    buffer.put(b"-");
+                }
+                buffer.count(None, step.unsigned_abs() as u32);
+                lead = Some(b' ');
+            }
         }
-        buffer.put(b"M");
-        buffer.hundredths(rect.x);
-        buffer.put(b" ");
-        buffer.hundredths(rect.y);
-        if size == [rect.w, rect.h] {
-            buffer.again::<32>(tail.clone());
-            continue;
-        }
-        let begin = buffer.len;
-        buffer.put(b"h");
-        let start = buffer.len;
-        buffer.hundredths(rect.w);
-        let width = start..buffer.len;
-        buffer.put(b"v");
-        buffer.hundredths(rect.h);
-        // A width is never negative; that of nothing is `h0` both ways.
-        buffer.put(b"h-");
-        buffer.len -= usize::from(buffer.bytes[width.clone()] == *b"0");
-        buffer.again::<16>(width);
-        buffer.put(b"z");
-        tail = begin..buffer.len;
-        // A long one is written anew each time.
-        size = if tail.len() <= 32 { [rect.w, rect.h] } else { [f32::NAN; 2] };
     }
     buffer.flush(out);
 }
