@@ -7,7 +7,7 @@
 //! | text whose values all are ISO dates or times | times: instants when they name an offset, else naive |
 //! | other text, booleans, dictionaries | words |
 
-use super::channel::Channel;
+use super::channel::{Channel, Numbered};
 use super::grid::{Cells, MISSING};
 use crate::base::data::{Numbers, Table, column_type};
 use crate::base::error::{Code, Error, Result};
@@ -39,6 +39,10 @@ pub struct Bound {
 pub fn bind(channel: &Channel, table: Option<&Table>, key: &str, at: At<'_>) -> Result<Bound> {
     let (name, array) = match channel {
         Channel::Values(column) => (key.to_owned(), column.0.clone()),
+        Channel::Words(Numbered { codes, names }) => {
+            let cells = Cells::Words { codes: codes.clone(), names: names.clone() };
+            return Ok(Bound { name: key.to_owned(), cells, whole: false });
+        }
         Channel::Name(name) => match table {
             Some(table) => {
                 let array = table.column(name).map_err(|e| Error { at: at.pointer(), ..e })?;

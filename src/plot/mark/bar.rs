@@ -202,8 +202,8 @@ pub fn draw_apart(
         (Some(along), Some(value)) => {
             let foot = value(0.0);
             rects.extend(bars.map(|bar| {
-                let side = bar.along.map(along);
-                frame.between(side, [foot, value(bar.value[1])])
+                let [low, high] = bar.along;
+                frame.between([along(low), along(high)], [foot, value(bar.value[1])])
             }));
         }
         _ => rects.extend(bars.map(|bar| frame.rect(&bar))),
@@ -239,7 +239,8 @@ impl Frame<'_> {
     /// The rectangle of a bar.
     fn rect(&self, bar: &Bar) -> Rect {
         let foot = if bar.value[0].is_nan() { self.ground } else { self.value.px(bar.value[0]) };
-        self.between(bar.along.map(|v| self.along.px(v)), [foot, self.value.px(bar.value[1])])
+        let [low, high] = bar.along;
+        self.between([self.along.px(low), self.along.px(high)], [foot, self.value.px(bar.value[1])])
     }
 
     /// The rectangle between these pixels.

@@ -34,7 +34,9 @@ pub fn prepare(layer: &Placed<'_>, axes: &mut Axes, stage: &Stage<'_>) -> Result
     let (across, down) = (steps(&axes.x.kind), steps(&axes.y.kind));
     let parts = &stage.cast.parts[layer.index];
     let mut twice = 0;
-    if !(one_after_another(parts, xs, ys, values, across) && down > 0) {
+    let in_order = down > 0 && one_after_another(parts, xs, ys, values, across);
+    let _ = layer.found.in_order.set(in_order);
+    if !in_order {
         let fits = |i: usize| xs[i].is_finite() && ys[i].is_finite() && !values[i].is_nan();
         let missing = (0..values.len()).filter(|i| !fits(*i)).count();
         tell_dropped(stage.ctx, missing, 0, "x, y or color");
@@ -127,7 +129,7 @@ pub fn draw(
         let mut shades: Vec<u8> = stage.ctx.vec(n)?;
         let step = shading.rule();
         let place = |(x, y): (&f64, &f64)| [*x as i32 as u32, *y as i32 as u32];
-        let rows = if part.rows.is_none() && (0..all).fold(true, |whole, i| whole & fits(i)) {
+        let rows = if part.rows.is_none() && layer.found.in_order.get() == Some(&true) {
             at.extend(xs.iter().zip(ys).map(place));
             shades.extend(values.iter().map(|v| step(*v)));
             Rows::From(0)

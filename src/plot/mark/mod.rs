@@ -43,6 +43,8 @@ pub struct Placed<'a> {
 pub struct Found {
     /// Do the horizontal positions ascend, all of them finite?
     pub ascending: OnceCell<bool>,
+    /// Do the rows of cells go from cell to cell as one reads, with no number missing?
+    pub in_order: OnceCell<bool>,
     /// Extents of the vertical positions by blocks.
     pub blocks: OnceCell<Blocks>,
 }

@@ -22,12 +22,27 @@ static WHOLE: [[u8; 4]; 1000] = {
 };
 
 /// The fraction of so many hundredths, and in the fourth byte its length: nothing, one digit or two.
-static FRACTION: [[u8; 4]; 100] = {
-    let mut table = [[b'.', 0, 0, 0]; 100];
-    let mut i = 1;
-    while i < 100 {
-        let (tens, ones) = ((i / 10) as u8 + b'0', (i % 10) as u8 + b'0');
-        table[i] = [b'.', tens, ones, if i % 10 == 0 { 2 } else { 3 }];
+const fn fraction(hundredths: usize) -> [u8; 4] {
+    let (tens, ones) = ((hundredths / 10) as u8 + b'0', (hundredths % 10) as u8 + b'0');
+    match (hundredths, ones) {
+        (0, _) => [b'.', 0, 0, 0],
+        (_, b'0') => [b'.', tens, 0, 2],
+        _ => [b'.', tens, ones, 3],
+    }
+}
+
+/// The fraction of so many hundredths at the place behind one, two or three digits, and in the eighth byte
+/// the length of both; 128 for each number of digits.
+static BEHIND: [u64; 512] = {
+    let mut table = [0; 512];
+    let mut i = 128;
+    while i < 512 {
+        let (digits, hundredths) = (i as u64 / 128, i % 128);
+        if hundredths < 100 {
+            let [a, b, c, len] = fraction(hundredths);
+            let text = u64::from_le_bytes([a, b, c, 0, 0, 0, 0, 0]);
+            table[i] = text << (8 * digits) | (digits + len as u64) << 56;
+        }
         i += 1;
     }
     table
@@ -117,29 +132,41 @@ impl<'b, const SIZE: usize> Buffer<'b, SIZE> {
     /// A letter, when there is one, and a number with at most one decimal.
     #[inline(always)]
     pub fn tenths(&mut self, lead: Option<u8>, value: f32) {
-        self.number(lead, rounded(f64::from(value.clamp(-FAR, FAR)) * 10.0) * 10);
+        let tenths = rounded(f64::from(value) * 10.0);
+        match tenths as u64 {
+            0..10_000 => self.small(lead, tenths as u32 * 10),
+            _ => self.len = rare(self.bytes, self.len, lead, near(value, 10.0) * 10),
+        }
     }
 
     /// A letter, when there is one, and a number with at most two decimals.
     #[inline(always)]
     pub fn hundredths(&mut self, lead: Option<u8>, value: f32) {
-        self.number(lead, hundredths(value));
+        let hundredths = rounded(f64::from(value) * 100.0);
+        match hundredths as u64 {
+            0..100_000 => self.small(lead, hundredths as u32),
+            _ => self.len = rare(self.bytes, self.len, lead, near(value, 100.0)),
+        }
     }
 
     /// A letter, when there is one, and so many hundredths.
-    #[inline(always)]
     pub fn number(&mut self, lead: Option<u8>, hundredths: i32) {
-        if !(0..100_000).contains(&hundredths) {
-            self.len = rare(self.bytes, self.len, lead, hundredths);
-            return;
+        match hundredths {
+            0..100_000 => self.small(lead, hundredths as u32),
+            _ => self.len = rare(self.bytes, self.len, lead, hundredths),
         }
-        let size = hundredths as u32;
-        let whole = u32::from_le_bytes(WHOLE[(size / 100) as usize]);
-        let part = u32::from_le_bytes(FRACTION[(size % 100) as usize]);
-        let digits = whole >> 24;
-        // The fraction follows the last digit; with a letter that makes eight bytes at most.
-        let text = u64::from(whole & 0xFF_FFFF) | u64::from(part & 0xFF_FFFF) << (8 * digits);
-        let len = (digits + (part >> 24)) as usize;
+    }
+
+    /// The same for fewer than 100,000.
+    #[inline(always)]
+    fn small(&mut self, lead: Option<u8>, hundredths: u32) {
+        let (whole, part) = ((hundredths / 100) as usize, (hundredths % 100) as usize);
+        let whole = u32::from_le_bytes(WHOLE[whole]);
+        // The top byte is the number of digits: times 128 it is where their fractions begin.
+        let behind = BEHIND[(whole >> 17 & 0x180) as usize + part];
+        let text = u64::from(whole & 0xFF_FFFF) | behind;
+        let len = (behind >> 56) as usize;
+        // Six bytes at most, and with a letter seven; the eighth is written over.
         match lead {
             None => self.push(&text.to_le_bytes(), len),
             Some(lead) => self.push(&(text << 8 | u64::from(lead)).to_le_bytes(), len + 1),
@@ -148,10 +175,14 @@ impl<'b, const SIZE: usize> Buffer<'b, SIZE> {
 
     /// A letter, and a whole number.
     #[inline(always)]
-    fn count(&mut self, lead: Option<u8>, value: u32) {
-        match value {
-            0..1000 => self.number(lead, value as i32 * 100),
-            _ => self.len = long(self.bytes, self.len, lead, value),
+    fn count(&mut self, lead: u8, value: u32) {
+        match WHOLE.get(value as usize) {
+            Some(text) => {
+                let digits = u32::from_le_bytes(*text);
+                let text = u64::from(digits) << 8 | u64::from(lead);
+                self.push(&text.to_le_bytes(), (digits >> 24) as usize + 1);
+            }
+            None => self.len = long(self.bytes, self.len, lead, value),
         }
     }
 }
@@ -159,25 +190,24 @@ impl<'b, const SIZE: usize> Buffer<'b, SIZE> {
 /// [`Buffer::number`] for negative numbers and those from 1000 on: the length afterwards.
 #[cold]
 fn rare(bytes: &mut [u8], len: usize, lead: Option<u8>, hundredths: i32) -> usize {
-    let sign = if hundredths < 0 { "-" } else { "" };
+    let sign: &[u8] = if hundredths < 0 { b"-" } else { b"" };
     let size = hundredths.unsigned_abs();
-    let part = &FRACTION[(size % 100) as usize];
-    let whole = (size / 100).to_string();
-    append(
-        bytes,
-        len,
-        &[lead.as_slice(), sign.as_bytes(), whole.as_bytes(), &part[..usize::from(part[3])]],
-    )
+    let mut text = [0; 20];
+    let first = decimal(u64::from(size / 100), &mut text);
+    let part = fraction((size % 100) as usize);
+    append(bytes, len, [lead.as_slice(), sign, &text[first..], &part[..usize::from(part[3])]])
 }
 
 /// [`Buffer::count`] for numbers from 1000 on.
 #[cold]
-fn long(bytes: &mut [u8], len: usize, lead: Option<u8>, value: u32) -> usize {
-    append(bytes, len, &[lead.as_slice(), value.to_string().as_bytes()])
+fn long(bytes: &mut [u8], len: usize, lead: u8, value: u32) -> usize {
+    let mut text = [0; 20];
+    let first = decimal(value.into(), &mut text);
+    append(bytes, len, [&[lead], &text[first..]])
 }
 
 /// Store texts one after another; the length afterwards.
-fn append(bytes: &mut [u8], mut len: usize, texts: &[&[u8]]) -> usize {
+fn append<const N: usize>(bytes: &mut [u8], mut len: usize, texts: [&[u8]; N]) -> usize {
     for text in texts {
         bytes[len..len + text.len()].copy_from_slice(text);
         len += text.len();
@@ -185,10 +215,27 @@ fn append(bytes: &mut [u8], mut len: usize, texts: &[&[u8]]) -> usize {
     len
 }
 
-/// Hundredths, the nearest whole number of them.
-#[inline(always)]
+/// The digits of a whole number, at the end of `text`; where they begin.
+fn decimal(mut value: u64, text: &mut [u8; 20]) -> usize {
+    let mut first = text.len();
+    loop {
+        first -= 1;
+        text[first] = b'0' + (value % 10) as u8;
+        value /= 10;
+        if value == 0 {
+            return first;
+        }
+    }
+}
+
+/// Hundredths, the nearest whole number of them; NaN is 0.
 pub(super) fn hundredths(value: f32) -> i32 {
-    rounded(f64::from(value.clamp(-FAR, FAR)) * 100.0)
+    near(value, 100.0)
+}
+
+/// The nearest whole number of parts, of which so many make 1, no farther than something is seen.
+fn near(value: f32, parts: f64) -> i32 {
+    if value.is_nan() { 0 } else { rounded(f64::from(value.clamp(-FAR, FAR)) * parts) as i32 }
 }
 
 /// A number with at most two decimals, without zeros at its end; NaN is 0.
@@ -229,17 +276,9 @@ pub fn count(value: u64, out: &mut Vec<u8>) {
 }
 
 /// The same for numbers from 1000 on.
-fn long_count(mut value: u64, out: &mut Vec<u8>) {
-    let mut text = [0_u8; 20];
-    let mut first = text.len();
-    loop {
-        first -= 1;
-        text[first] = b'0' + (value % 10) as u8;
-        value /= 10;
-        if value == 0 {
-            break;
-        }
-    }
+fn long_count(value: u64, out: &mut Vec<u8>) {
+    let mut text = [0; 20];
+    let first = decimal(value, &mut text);
     out.extend_from_slice(&text[first..]);
 }
 
@@ -289,14 +328,17 @@ pub fn corners(
 pub fn rects<'r>(places: impl Iterator<Item = &'r Rect>, scratch: &mut Scratch, out: &mut Vec<u8>) {
     let mut buffer = Buffer::over(scratch);
     // Bars have the width of the one before them, or nearly.
-    let mut known = i32::MIN;
-    let mut side = Side::default();
+    let mut known = f32::NAN;
+    let mut width = i32::MIN;
+    let mut side = Side::of(0);
     for rect in places {
         buffer.ready(out);
-        let width = hundredths(rect.w);
-        if width != known {
-            known = width;
-            side = Side::of(width);
+        if rect.w != known {
+            known = rect.w;
+            let now = hundredths(known);
+            if now != width {
+                (width, side) = (now, Side::of(now));
+            }
         }
         buffer.hundredths(Some(b'M'), rect.x);
         buffer.hundredths(Some(b' '), rect.y);
@@ -308,7 +350,7 @@ pub fn rects<'r>(places: impl Iterator<Item = &'r Rect>, scratch: &mut Scratch, 
 }
 
 /// The upper and the lower side of a rectangle: `hwv`, and after its height `h-wz`.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy)]
 pub(super) struct Side {
     pub there: Piece,
     pub back: Piece,
@@ -329,41 +371,38 @@ impl Side {
     }
 }
 
-/// Differences from one row to the next, the first from 0, apart by blanks; that to the very next row is
-/// an empty word. `last` is the row before, if there is one.
+/// Differences from one row to the next, a blank before each; that to the very next row is an empty word.
+/// `last` is the row before the first; the last one comes back.
 pub fn steps(
     rows: impl Iterator<Item = u32>,
-    last: Option<u32>,
+    mut last: u32,
     scratch: &mut Scratch,
     out: &mut Vec<u8>,
-) {
+) -> u32 {
     let mut buffer = Buffer::over(scratch);
-    let (mut last, mut lead) = (last.unwrap_or(0), last.map(|_| b' '));
     for row in rows {
         buffer.ready(out);
-        let step = i64::from(row) - i64::from(last);
-        last = row;
-        match lead {
-            Some(b' ') if step == 1 => buffer.put(b" "),
-            Some(_) if step > 0 => buffer.count(Some(b' '), step as u32),
-            _ => {
-                buffer.len = append(buffer.bytes, buffer.len, &[lead.as_slice()]);
-                if step < 0 {
-                    buffer.put(b"-");
-                }
-                buffer.count(None, step.unsigned_abs() as u32);
-                lead = Some(b' ');
-            }
+        let step = row.wrapping_sub(last);
+        if step == 1 {
+            buffer.put(b" ");
+        } else if row >= last {
+            buffer.count(b' ', step);
+        } else {
+            buffer.put(b" ");
+            buffer.count(b'-', last - row);
         }
+        last = row;
     }
     buffer.flush(out);
+    last
 }
 
-/// The nearest whole number, ties to even; NaN is 0. Adding 1.5·2⁵² leaves it in the low bits.
-#[inline]
-fn rounded(value: f64) -> i32 {
+/// The nearest whole number, ties to even, of a number below 2⁵¹. Adding 1.5·2⁵² leaves it in the low
+/// bits. What is larger, infinite or NaN is a number that is negative or far beyond those that are written.
+#[inline(always)]
+fn rounded(value: f64) -> i64 {
     const SHIFT: f64 = 6_755_399_441_055_744.0;
-    if value.is_nan() { 0 } else { (value + SHIFT).to_bits() as i32 }
+    (value + SHIFT).to_bits() as i64 - SHIFT.to_bits() as i64
 }
 
 /// `#rrggbb`

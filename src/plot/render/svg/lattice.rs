@@ -35,12 +35,11 @@ pub fn write(pen: &mut Pen<'_>, cells: &Lattice) -> Result<()> {
         rest = after;
         pen.raw("<path");
         pen.paint(&FILL, paints[color], cells.opacity);
-        if pen.page && cells.rows != Rows::None {
-            match &cells.rows {
-                Rows::Each(rows) => pen.rows_of(list.iter().map(|i| rows[*i as usize]))?,
-                Rows::From(first) => pen.rows_of(list.iter().map(|i| first + i))?,
-                Rows::None => {}
-            }
+        match &cells.rows {
+            _ if !pen.page => {}
+            Rows::Each(rows) => pen.rows_of(list, |i| rows[*i as usize])?,
+            Rows::From(first) => pen.rows_of(list, |i| first + i)?,
+            Rows::None => {}
         }
         pen.raw(" d=\"");
         for part in list.chunks(MARKS_A_CHECK) {

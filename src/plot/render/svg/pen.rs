@@ -131,20 +131,20 @@ impl Pen<'_> {
                 self.row(Some(*first));
                 Ok(())
             }
-            Rows::Each(rows) => self.rows_of(rows[..len.min(rows.len())].iter().copied()),
+            Rows::Each(rows) => self.rows_of(&rows[..len.min(rows.len())], |row| *row),
         }
     }
 
-    /// The same for these rows.
-    pub fn rows_of(&mut self, mut rows: impl Iterator<Item = u32>) -> Result<()> {
+    /// The same for these marks, whose rows `row` tells.
+    pub fn rows_of<T>(&mut self, marks: &[T], row: impl Fn(&T) -> u32) -> Result<()> {
         self.raw(" data-r=\"");
-        let mut last = None;
-        while let Some(first) = rows.next() {
-            self.ctx.check()?;
-            let mut end = first;
-            let part = std::iter::once(first).chain(rows.by_ref().take(MARKS_A_CHECK - 1));
-            steps(part.inspect(|row| end = *row), last, &mut self.scratch, self.out);
-            last = Some(end);
+        if let Some((first, marks)) = marks.split_first() {
+            let mut last = row(first);
+            self.count(last as usize);
+            for part in marks.chunks(MARKS_A_CHECK) {
+                self.ctx.check()?;
+                last = steps(part.iter().map(&row), last, &mut self.scratch, self.out);
+            }
         }
         // The very next rows at the end need no word.
         while self.out.last() == Some(&b' ') {

@@ -54,8 +54,7 @@ fn by_color(pen: &mut Pen<'_>, rects: &Rects, fills: &[Paint]) -> Result<()> {
         rest = after;
         open(pen, rects, paints[color]);
         if pen.page && rects.rows != Rows::None {
-            let row = |i: &u32| rects.rows.get(*i as usize).map_or(0, |row| row as u32);
-            pen.rows_of(list.iter().map(row))?;
+            pen.rows_of(list, |i| rects.rows.get(*i as usize).map_or(0, |row| row as u32))?;
         }
         pen.raw(" d=\"");
         for part in list.chunks(MARKS_A_CHECK) {

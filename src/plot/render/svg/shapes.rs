@@ -14,8 +14,8 @@ pub fn polyline(pen: &mut Pen<'_>, line: &Polyline) -> Result<()> {
     if !pen.page || line.rows == Rows::None || line.xy.iter().all(known) {
         pen.rows(&line.rows, line.xy.len())?;
     } else {
-        let drawn = line.xy.iter().enumerate().filter(|(_, at)| known(at));
-        pen.rows_of(drawn.map(|(i, _)| line.rows.get(i).map_or(0, |row| row as u32)))?;
+        let drawn: Vec<usize> = (0..line.xy.len()).filter(|i| known(&line.xy[*i])).collect();
+        pen.rows_of(&drawn, |i| line.rows.get(*i).map_or(0, |row| row as u32))?;
     }
     pen.raw(" d=\"");
     let mut begin = true;
