@@ -5,6 +5,7 @@ use crate::base::error::{Code, Error, Result};
 use crate::base::wire::{At, Kind, Wire, fields, kind, write_str};
 use arrow_array::Array;
 use arrow_schema::DataType;
+use std::sync::Arc;
 
 /// The name of a column, values of its own, or one number for all rows.
 #[derive(Debug, Clone)]
@@ -15,6 +16,18 @@ pub enum Channel {
     Number(f64),
     /// Values.
     Values(Column),
+    /// Words, numbered in the order of their first row, that are no dates: what a heat map makes of one
+    /// side of a matrix.
+    Words(Numbered),
+}
+
+/// Words of rows: `names[codes[row]]`. Cloning is cheap.
+#[derive(Debug, Clone)]
+pub struct Numbered {
+    /// One a row, all of them below the number of names.
+    pub codes: Arc<Vec<u32>>,
+    /// The words, none twice, in the order of their first row.
+    pub names: Arc<Vec<String>>,
 }
 
 impl Wire for Channel {
@@ -46,6 +59,16 @@ impl Wire for Channel {
         match self {
             Channel::Name(name) => name.write(out),
             Channel::Number(number) => number.write(out),
+            Channel::Words(Numbered { codes, names }) => {
+                out.push(b'[');
+                for (i, code) in codes.iter().enumerate() {
+                    if i > 0 {
+                        out.push(b',');
+                    }
+                    write_str(&names[*code as usize], out);
+                }
+                out.push(b']');
+            }
             Channel::Values(column) => {
                 let plain = is_plain(column.data_type()) && column.null_count() < column.len();
                 if plain {

@@ -78,7 +78,7 @@ const SCALES: [(&str, &[u32]); 10] = [
 ];
 
 /// Steps of a colour scale as it is drawn: what an eye can tell apart, and few enough that marks of
-/// one colour can be drawn together.
+/// one colour can be drawn together. A byte holds their number.
 pub const STEPS: usize = 128;
 
 /// Read a CSS colour: `#2b7bba`, `steelblue`, `rgb(43 123 186)`, `hsl(…)`.

@@ -7,7 +7,7 @@
 //! | text whose values all are ISO dates or times | times: instants when they name an offset, else naive |
 //! | other text, booleans, dictionaries | words |
 
-use super::channel::Channel;
+use super::channel::{Channel, Numbered};
 use super::grid::{Cells, MISSING};
 use crate::base::data::{Numbers, Table, column_type};
 use crate::base::error::{Code, Error, Result};
@@ -39,6 +39,10 @@ pub struct Bound {
 pub fn bind(channel: &Channel, table: Option<&Table>, key: &str, at: At<'_>) -> Result<Bound> {
     let (name, array) = match channel {
         Channel::Values(column) => (key.to_owned(), column.0.clone()),
+        Channel::Words(Numbered { codes, names }) => {
+            let cells = Cells::Words { codes: codes.clone(), names: names.clone() };
+            return Ok(Bound { name: key.to_owned(), cells, whole: false });
+        }
         Channel::Name(name) => match table {
             Some(table) => {
                 let array = table.column(name).map_err(|e| Error { at: at.pointer(), ..e })?;
@@ -131,7 +135,7 @@ fn dictionary(array: &ArrayRef, at: At<'_>) -> Result<Cells> {
             let mut place: Vec<u32> = vec![MISSING; names.len()];
             let mut order: Vec<String> = Vec::new();
             let mut codes: Vec<u32> = at.ctx().vec(array.len())?;
-            let mut code_of = |key: usize| {
+            let mut first = |key: usize| {
                 let code = own[key];
                 if code == MISSING {
                     return MISSING;
@@ -142,6 +146,16 @@ fn dictionary(array: &ArrayRef, at: At<'_>) -> Result<Cells> {
                     order.push(names[code as usize].clone());
                 }
                 *slot
+            };
+            // Most rows have a key that came before.
+            const UNSEEN: u32 = MISSING - 1;
+            let mut known: Vec<u32> = vec![UNSEEN; own.len()];
+            let mut code_of = |key: usize| {
+                let code = &mut known[key];
+                if *code == UNSEEN {
+                    *code = first(key);
+                }
+                *code
             };
             match array.null_count() {
                 0 => codes.extend(keys.iter().map(|key| code_of(*key))),

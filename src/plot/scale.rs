@@ -50,6 +50,12 @@ impl Scale {
         self.range[0] + (value * self.shrink - self.from) * self.slope
     }
 
+    /// The same rule without a look at its kind, for long columns; `None` when it is no rule in proportion.
+    pub fn proportion(&self) -> Option<impl Fn(f64) -> f64 + Copy + use<>> {
+        let (start, shrink, from, slope) = (self.range[0], self.shrink, self.from, self.slope);
+        (!self.log).then_some(move |value: f64| start + (value * shrink - from) * slope)
+    }
+
     /// The value at a pixel.
     pub fn value(&self, px: f64) -> f64 {
         let value = ((px - self.range[0]) / self.slope + self.from) / self.shrink;

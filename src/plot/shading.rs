@@ -26,10 +26,19 @@ impl Shading {
         if value.is_nan() {
             return Paint::Role(Role::Grid);
         }
-        let [low, high] = self.domain;
-        let t = ((value / 2.0 - low / 2.0) / (high / 2.0 - low / 2.0)).clamp(0.0, 1.0);
-        let last = (self.steps.len() - 1) as f64;
-        Paint::Color(self.steps[(t * last + 0.5) as i64 as usize])
+        Paint::Color(self.steps[usize::from(self.step(value))])
+    }
+
+    /// Which of the even steps has the colour of a number.
+    fn step(&self, value: f64) -> u8 {
+        self.rule()(value)
+    }
+
+    /// The same for many numbers.
+    pub fn rule(&self) -> impl Fn(f64) -> u8 + Copy + use<> {
+        let [low, high] = self.domain.map(|v| v / 2.0);
+        let (span, last) = (high - low, (self.steps.len() - 1) as f64);
+        move |value| (((value / 2.0 - low) / span).clamp(0.0, 1.0) * last + 0.5) as i32 as u8
     }
 }
 

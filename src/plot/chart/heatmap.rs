@@ -6,7 +6,7 @@ use crate::base::budget::Ctx;
 use crate::base::data::{Column, Matrix};
 use crate::base::error::{Error, Result};
 use crate::base::wire::{At, Kind, Wire, kind};
-use crate::plot::channel::Channel;
+use crate::plot::channel::{Channel, Numbered};
 use crate::plot::columns::words_array;
 use crate::plot::origin::Origin;
 use crate::plot::output::{Picture, give};
@@ -81,15 +81,13 @@ fn heatmap(mut request: Heatmap, ctx: &Ctx) -> Result<Picture> {
             let (rows, cols) = (matrix.rows, matrix.cols);
             let (mut columns, mut lines) = (ctx.vec(rows * cols)?, ctx.vec(rows * cols)?);
             for row in 0..rows {
-                columns.extend(0..cols as i32);
-                lines.resize(columns.len(), row as i32);
+                columns.extend(0..cols as u32);
+                lines.resize(columns.len(), row as u32);
             }
-            let xs = words_array(&across, columns);
-            let ys = words_array(&down, lines);
             let zs = Float64Array::new(matrix.values.clone(), None);
             (
-                Some(Channel::Values(Column(xs))),
-                Some(Channel::Values(Column(ys))),
+                Some(across.channel(columns)),
+                Some(down.channel(lines)),
                 Channel::Values(Column(Arc::new(zs))),
             )
         }
@@ -119,6 +117,29 @@ fn heatmap(mut request: Heatmap, ctx: &Ctx) -> Result<Picture> {
     })
 }
 
+/// The names along one side of a matrix.
+enum Side {
+    /// 0, 1, 2 …: none comes twice, and none is a date.
+    Counted(Vec<String>),
+    /// Any.
+    Named(Vec<String>),
+}
+
+impl Side {
+    /// The column of names that these codes stand for; each of them has a row, unless there are none.
+    fn channel(self, codes: Vec<u32>) -> Channel {
+        match self {
+            Side::Counted(names) if !codes.is_empty() => {
+                Channel::Words(Numbered { codes: Arc::new(codes), names: Arc::new(names) })
+            }
+            Side::Counted(names) | Side::Named(names) => {
+                let keys = codes.iter().map(|code| *code as i32).collect();
+                Channel::Values(Column(words_array(&names, keys)))
+            }
+        }
+    }
+}
+
 /// The names along one side of a matrix: those given, else those of the matrix, else 0, 1, 2 ….
 fn axis(
     channel: &Option<Channel>,
@@ -126,11 +147,11 @@ fn axis(
     length: usize,
     data: &Option<crate::base::data::Table>,
     at: At<'_>,
-) -> Result<Vec<String>> {
+) -> Result<Side> {
     let Some(channel) = channel else {
         return Ok(match own {
-            Some(names) => names.to_vec(),
-            None => (0..length).map(|i| i.to_string()).collect(),
+            Some(names) => Side::Named(names.to_vec()),
+            None => Side::Counted((0..length).map(|i| i.to_string()).collect()),
         });
     };
     let bound = crate::plot::columns::bind(channel, data.as_ref(), "x", at)?;
@@ -144,7 +165,7 @@ fn axis(
         bound.cells.write(i, &mut text);
         names.push(text);
     }
-    Ok(names)
+    Ok(Side::Named(names))
 }
 
 crate::op! {

@@ -8,11 +8,12 @@
 use super::{Axes, Drawn, Placed, Prepared, Scales, Stage, both, tell_dropped};
 use crate::base::error::Result;
 use crate::plot::axes::{Way, lies};
-use crate::plot::scale::Extent;
+use crate::plot::scale::{Extent, Scale};
 use crate::plot::scene::{AxisKind, Each, Paint, Rect, Rects, Role, Rows, Shape, Stroke};
 use crate::plot::series::Part;
 use crate::plot::spec::BarMode;
-use crate::plot::transform::{bin, stack};
+use crate::plot::transform::bin;
+use crate::plot::transform::stack::{self, Apart, ascend};
 
 /// One bar, in units of the axes.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -53,6 +54,14 @@ pub fn prepare(layer: &Placed<'_>, axes: &mut Axes, stage: &Stage<'_>) -> Result
         step: step * (1.0 - stage.spec.gap),
         base: if log { f64::NAN } else { 0.0 },
     };
+    if let Some(apart) = stacked.apart(parts)
+        && cover_apart(axes, along, value, &apart, (places, values))
+    {
+        return Ok(Prepared {
+            parts: vec![(parts[0].clone(), Drawn::Apart(apart))],
+            grid: layer.sheet.grid(&stage.spec.labels),
+        });
+    }
     let drawn = stacked.run(parts, fits, stage.ctx)?;
     let missing =
         (0..layer.sheet.rows).filter(|i| !(places[*i].is_finite() && values[*i].is_finite()));
@@ -82,6 +91,36 @@ pub fn cover(axes: &mut Axes, along: Way, value: Way, bars: &[Vec<Bar>], log: bo
     if !log && !values.is_empty() {
         values.add(0.0);
     }
+    cover_extents(axes, along, value, places, values);
+}
+
+/// The same for bars that stand apart, whose places ascend; `false`, and nothing done, when some reach
+/// beyond all numbers.
+fn cover_apart(
+    axes: &mut Axes,
+    along: Way,
+    value: Way,
+    apart: &Apart,
+    (places, values): (&[f64], &[f64]),
+) -> bool {
+    let (Some(first), Some(last)) = (places.first(), places.last()) else { return false };
+    // Adding the same to all leaves their order as it is.
+    let ends = Extent {
+        least: apart.bar(0, *first, 0.0).along[0],
+        greatest: apart.bar(0, *last, 0.0).along[1],
+    };
+    if !(ends.least.is_finite() && ends.greatest.is_finite()) {
+        return false;
+    }
+    let heights = Extent::of(values, false);
+    // Bars stand at zero, and −0 is 0.
+    let heights =
+        Extent { least: heights.least.min(0.0) + 0.0, greatest: heights.greatest.max(0.0) + 0.0 };
+    cover_extents(axes, along, value, ends, heights);
+    true
+}
+
+fn cover_extents(axes: &mut Axes, along: Way, value: Way, places: Extent, values: Extent) {
     let axis = pick(axes, along);
     axis.cover(places, [0.02; 2]);
     axis.grid = false;
@@ -95,10 +134,16 @@ fn step(kind: &AxisKind, places: &[f64]) -> f64 {
     if let AxisKind::Band(_) = kind {
         return 1.0;
     }
-    let mut sorted: Vec<f64> = places.iter().copied().filter(|v| v.is_finite()).collect();
-    sorted.sort_unstable_by(f64::total_cmp);
-    let gaps = sorted.windows(2).map(|w| w[1] - w[0]).filter(|gap| *gap > 0.0);
-    let least = gaps.fold(f64::INFINITY, f64::min);
+    let finite = |v: Option<&f64>| v.is_some_and(|v| v.is_finite());
+    let gap = |all: f64, (a, b): (&f64, &f64)| if b - a < all { b - a } else { all };
+    let least = if finite(places.first()) && finite(places.last()) && ascend(places) {
+        places.iter().zip(&places[1..]).fold(f64::INFINITY, gap)
+    } else {
+        let mut sorted: Vec<f64> = places.iter().copied().filter(|v| v.is_finite()).collect();
+        sorted.sort_unstable_by(f64::total_cmp);
+        let gaps = sorted.windows(2).map(|w| w[1] - w[0]).filter(|gap| *gap > 0.0);
+        gaps.fold(f64::INFINITY, f64::min)
+    };
     match (least.is_finite(), kind) {
         (true, _) => least,
         (false, AxisKind::Time { .. }) => 86.4e9,
@@ -114,20 +159,8 @@ pub fn draw(
     scales: &Scales,
     stage: &Stage<'_>,
 ) -> Vec<Shape> {
-    let lying = lies(layer.sheet);
-    let (along, value) = if lying { (&scales.y, &scales.x) } else { (&scales.x, &scales.y) };
-    let ground = value.px(value.domain[0]);
-    // Bins touch; a hair of background between them keeps them apart where there is room.
-    let inset = if layer.sheet.layer.bin.is_some() { 0.5 } else { 0.0 };
-    let mut rects = Vec::with_capacity(bars.len());
-    for bar in bars {
-        let (a, b) = ordered(along.px(bar.along[0]), along.px(bar.along[1]));
-        let inset = if b - a > 3.0 { inset } else { 0.0 };
-        let foot = if bar.value[0].is_nan() { ground } else { value.px(bar.value[0]) };
-        let (low, high) = ordered(foot, value.px(bar.value[1]));
-        let (a, b) = (a + inset, b - inset);
-        rects.push(if lying { rect(low, a, high, b) } else { rect(a, low, b, high) });
-    }
+    let frame = Frame::of(layer, scales);
+    let rects: Vec<Rect> = bars.iter().map(|bar| frame.rect(bar)).collect();
     let contiguous = bars.windows(2).all(|w| w[1].row == w[0].row.wrapping_add(1));
     let rows = match bars.first() {
         Some(first) if contiguous => Rows::From(first.row),
@@ -147,6 +180,78 @@ pub fn draw(
         stroke: stacks.then(|| Stroke::solid(Paint::Role(Role::Panel), 0.5)),
         rows,
     })]
+}
+
+/// The rectangles of bars that stand apart.
+///
+/// # Errors
+/// Those of the budget.
+pub fn draw_apart(
+    layer: &Placed<'_>,
+    part: &Part,
+    apart: &Apart,
+    scales: &Scales,
+    stage: &Stage<'_>,
+) -> Result<Vec<Shape>> {
+    let (xs, ys) = both(layer)?;
+    let frame = Frame::of(layer, scales);
+    let (places, values) = if frame.lying { (ys, xs) } else { (xs, ys) };
+    let mut rects: Vec<Rect> = stage.ctx.vec(places.len())?;
+    let bars = places.iter().zip(values).map(|(place, value)| apart.bar(0, *place, *value));
+    match (frame.along.proportion(), frame.value.proportion()) {
+        (Some(along), Some(value)) => {
+            let foot = value(0.0);
+            rects.extend(bars.map(|bar| {
+                let [low, high] = bar.along;
+                frame.between([along(low), along(high)], [foot, value(bar.value[1])])
+            }));
+        }
+        _ => rects.extend(bars.map(|bar| frame.rect(&bar))),
+    }
+    Ok(vec![Shape::Rects(Rects {
+        rects,
+        fill: Each::One(stage.cast.series[part.series].paint),
+        opacity: layer.sheet.layer.opacity.unwrap_or(1.0) as f32,
+        stroke: None,
+        rows: Rows::From(0),
+    })])
+}
+
+/// How bars become rectangles.
+struct Frame<'a> {
+    lying: bool,
+    along: &'a Scale,
+    value: &'a Scale,
+    /// Where bars without a foot stand.
+    ground: f64,
+    /// Bins touch; a hair of background between them keeps them apart where there is room.
+    inset: f64,
+}
+
+impl Frame<'_> {
+    fn of<'a>(layer: &Placed<'_>, scales: &'a Scales) -> Frame<'a> {
+        let lying = lies(layer.sheet);
+        let (along, value) = if lying { (&scales.y, &scales.x) } else { (&scales.x, &scales.y) };
+        let inset = if layer.sheet.layer.bin.is_some() { 0.5 } else { 0.0 };
+        Frame { lying, along, value, ground: value.px(value.domain[0]), inset }
+    }
+
+    /// The rectangle of a bar.
+    fn rect(&self, bar: &Bar) -> Rect {
+        let foot = if bar.value[0].is_nan() { self.ground } else { self.value.px(bar.value[0]) };
+        let [low, high] = bar.along;
+        self.between([self.along.px(low), self.along.px(high)], [foot, self.value.px(bar.value[1])])
+    }
+
+    /// The rectangle between these pixels.
+    #[inline(always)]
+    fn between(&self, side: [f64; 2], ends: [f64; 2]) -> Rect {
+        let (a, b) = ordered(side[0], side[1]);
+        let inset = if b - a > 3.0 { self.inset } else { 0.0 };
+        let (low, high) = ordered(ends[0], ends[1]);
+        let (a, b) = (a + inset, b - inset);
+        if self.lying { rect(low, a, high, b) } else { rect(a, low, b, high) }
+    }
 }
 
 /// A rectangle from its edges.

@@ -13,6 +13,7 @@ use crate::plot::scene::{Each, Line, Paint, Points, Rects, Role, Rows, Shape, St
 use crate::plot::series::Part;
 use crate::plot::spec::BoxPoints;
 use crate::plot::transform::quartiles::{Quartiles, quartiles};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -67,6 +68,10 @@ pub fn prepare(layer: &Placed<'_>, axes: &mut Axes, stage: &Stage<'_>) -> Result
                     negative += 1;
                 }
             }),
+            // All rows, and all of them count: the common case of one box.
+            None if part.rows.is_none() && !log && Extent::scan(values, false).1 == 0 => {
+                groups.one(Cow::Borrowed(values));
+            }
             None => {
                 let mut sample: Vec<f64> = stage.ctx.vec(most)?;
                 let mut strange = 0;
@@ -76,9 +81,7 @@ pub fn prepare(layer: &Placed<'_>, axes: &mut Axes, stage: &Stage<'_>) -> Result
                 });
                 missing += strange;
                 negative += most - sample.len() - strange;
-                if !sample.is_empty() {
-                    groups.all.push((0, sample));
-                }
+                groups.one(Cow::Owned(sample));
             }
         }
         let groups = groups.sorted();
@@ -88,7 +91,7 @@ pub fn prepare(layer: &Placed<'_>, axes: &mut Axes, stage: &Stage<'_>) -> Result
             let stats = quartiles(&sample, layer.sheet.layer.points == BoxPoints::None);
             let beyond = |v: &f64| *v < stats.low || *v > stats.high;
             let low = place as f64 - width / 2.0 + lane as f64 * lane_width;
-            let outliers: Vec<f64> = sample.into_iter().filter(beyond).collect();
+            let outliers: Vec<f64> = sample.iter().copied().filter(beyond).collect();
             [stats.low, stats.high].iter().chain(&outliers).for_each(|v| cover.add(*v));
             let inset = if lanes > 1 { lane_width * 0.08 } else { 0.0 };
             boxes.push(BoxShape {
@@ -110,20 +113,27 @@ pub fn prepare(layer: &Placed<'_>, axes: &mut Axes, stage: &Stage<'_>) -> Result
 
 /// Values by place.
 #[derive(Default)]
-struct Groups {
-    all: Vec<(u64, Vec<f64>)>,
+struct Groups<'a> {
+    all: Vec<(u64, Cow<'a, [f64]>)>,
     /// Where in `all` a place is.
     at: BTreeMap<u64, usize>,
     /// Where the last value went: most often the next one follows it.
     last: usize,
 }
 
-impl Groups {
+impl<'a> Groups<'a> {
+    /// All values at one place.
+    fn one(&mut self, sample: Cow<'a, [f64]>) {
+        if !sample.is_empty() {
+            self.all.push((0, sample));
+        }
+    }
+
     /// Add a value, of `most` in all.
     #[inline]
     fn push(&mut self, place: u64, value: f64, most: usize) {
         match self.all.get_mut(self.last) {
-            Some((last, sample)) if *last == place => sample.push(value),
+            Some((last, Cow::Owned(sample))) if *last == place => sample.push(value),
             _ => self.elsewhere(place, value, most),
         }
     }
@@ -134,13 +144,13 @@ impl Groups {
         if self.last == fresh {
             // The first sample may be all there is.
             let room = if fresh == 0 { most } else { 0 };
-            self.all.push((place, Vec::with_capacity(room)));
+            self.all.push((place, Cow::Owned(Vec::with_capacity(room))));
         }
-        self.all[self.last].1.push(value);
+        self.all[self.last].1.to_mut().push(value);
     }
 
     /// In the order of the places.
-    fn sorted(mut self) -> Vec<(u64, Vec<f64>)> {
+    fn sorted(mut self) -> Vec<(u64, Cow<'a, [f64]>)> {
         self.all.sort_unstable_by_key(|(place, _)| *place);
         self.all
     }

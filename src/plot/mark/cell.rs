@@ -9,8 +9,11 @@ use crate::plot::bind::number;
 use crate::plot::mark::bar::{ordered, rect};
 use crate::plot::number::readable;
 use crate::plot::scale::Scale;
-use crate::plot::scene::{Anchor, AxisKind, Color, Each, Paint, Rects, Role, Rows, Shape, Text};
+use crate::plot::scene::{
+    Anchor, AxisKind, Color, Each, Lattice, Paint, Rects, Role, Rows, Shape, Text,
+};
 use crate::plot::series::Part;
+use crate::plot::shading::Shading;
 use crate::plot::text;
 
 /// Letters in cells, in pixels.
@@ -24,35 +27,84 @@ pub fn prepare(layer: &Placed<'_>, axes: &mut Axes, stage: &Stage<'_>) -> Result
     };
     axes.x.grid = false;
     axes.y.grid = false;
-    let fits = |i: usize| xs[i].is_finite() && ys[i].is_finite() && !values[i].is_nan();
-    let missing = (0..values.len()).filter(|i| !fits(*i)).count();
-    tell_dropped(stage.ctx, missing, 0, "x, y or color");
     let steps = |kind: &AxisKind| match kind {
         AxisKind::Band(names) => names.len(),
         _ => 0,
     };
-    let across = steps(&axes.x.kind);
+    let (across, down) = (steps(&axes.x.kind), steps(&axes.y.kind));
+    let parts = &stage.cast.parts[layer.index];
     let mut twice = 0;
-    for part in &stage.cast.parts[layer.index] {
-        let mut seen = vec![false; across.saturating_mul(steps(&axes.y.kind)).min(1 << 26)];
-        part.each(layer.sheet.rows, |i| {
-            if fits(i)
-                && let Some(seen) =
-                    seen.get_mut(ys[i] as i64 as usize * across + xs[i] as i64 as usize)
-            {
-                twice += usize::from(std::mem::replace(seen, true));
-            }
-        });
+    let in_order = down > 0 && one_after_another(parts, xs, ys, values, across);
+    let _ = layer.found.in_order.set(in_order);
+    if !in_order {
+        let fits = |i: usize| xs[i].is_finite() && ys[i].is_finite() && !values[i].is_nan();
+        let missing = (0..values.len()).filter(|i| !fits(*i)).count();
+        tell_dropped(stage.ctx, missing, 0, "x, y or color");
+        for part in parts {
+            let mut seen = vec![false; across.saturating_mul(down).min(1 << 26)];
+            part.each(layer.sheet.rows, |i| {
+                if fits(i)
+                    && let Some(seen) =
+                        seen.get_mut(ys[i] as i64 as usize * across + xs[i] as i64 as usize)
+                {
+                    twice += usize::from(std::mem::replace(seen, true));
+                }
+            });
+        }
     }
     if twice > 0 {
         let rows = count(twice, "row");
         stage.ctx.warn(format!("{rows} at the place of another: the last one of a place is seen"));
     }
-    let parts = &stage.cast.parts[layer.index];
     Ok(Prepared {
         parts: parts.iter().map(|part| (part.clone(), Drawn::Rows)).collect(),
         grid: layer.sheet.grid(&stage.spec.labels),
     })
+}
+
+/// Do the rows go from cell to cell as one reads, with no number missing? So a matrix does, and then no
+/// place comes twice. Places on steps are whole numbers, or NaN.
+fn one_after_another(
+    parts: &[Part],
+    xs: &[f64],
+    ys: &[f64],
+    values: &[f64],
+    across: usize,
+) -> bool {
+    if across == 0 || !matches!(parts, [Part { rows: None, .. }]) {
+        return false;
+    }
+    let (mut last, mut ascending) = (-1.0, true);
+    for ((x, y), value) in xs.iter().zip(ys).zip(values) {
+        let place = y * across as f64 + x;
+        ascending &= place > last && !value.is_nan();
+        last = place;
+    }
+    ascending
+}
+
+/// Where cells lie: the edges of every step, and how a place becomes two edges.
+struct Edges<'a> {
+    scale: &'a Scale,
+    /// Edges are snapped to whole pixels where cells are large, so that no light shines through.
+    snap: bool,
+}
+
+impl Edges<'_> {
+    fn span(&self, v: f64) -> [f64; 2] {
+        let (a, b) = ordered(self.scale.px(v - 0.5), self.scale.px(v + 0.5));
+        if self.snap { [nearest(a), nearest(b)] } else { [a, b] }
+    }
+
+    /// Begin and length of every step; `None` when the axis has none.
+    fn steps(&self) -> Option<Vec<[f32; 2]>> {
+        let AxisKind::Band(names) = &self.scale.kind else { return None };
+        let side = |i: usize| {
+            let [a, b] = self.span(i as f64);
+            [a as f32, (b - a) as f32]
+        };
+        Some((0..names.len()).map(side).collect())
+    }
 }
 
 /// The rectangles of a part, and their numbers when they are asked for and fit.
@@ -65,67 +117,79 @@ pub fn draw(
     let (xs, ys) = both(layer)?;
     let values = number(&layer.sheet.color).and_then(|b| b.cells.numbers()).unwrap_or(&[]);
     let Some(shading) = &stage.cast.shading else { return Ok(Vec::new()) };
-    let n = part.len(layer.sheet.rows);
-    let (mut rects, mut rows) = (stage.ctx.vec(n)?, stage.ctx.vec(n)?);
-    let mut fill: Vec<Paint> = stage.ctx.vec(n)?;
-    let mut labels = Vec::new();
-    // Edges are snapped to whole pixels where cells are large, so that no light shines through.
+    let all = layer.sheet.rows;
+    let n = part.len(all);
+    let fits = |i: usize| xs[i].is_finite() && ys[i].is_finite() && !values[i].is_nan();
     let snap = scales.x.unit() >= 4.0 && scales.y.unit() >= 4.0;
-    let span = |scale: &Scale, v: f64| {
-        let (a, b) = ordered(scale.px(v - 0.5), scale.px(v + 0.5));
-        if snap { [nearest(a), nearest(b)] } else { [a, b] }
-    };
-    // The edges of every category are the same for all its cells.
-    let known = |scale: &Scale| match &scale.kind {
-        AxisKind::Band(names) => (0..names.len()).map(|i| span(scale, i as f64)).collect(),
-        _ => Vec::new(),
-    };
-    let (across, down): (Vec<[f64; 2]>, Vec<[f64; 2]>) = (known(&scales.x), known(&scales.y));
-    let look = |known: &[[f64; 2]], scale: &Scale, v: f64| match known.get(v as i64 as usize) {
-        Some(edges) => *edges,
-        None => span(scale, v),
-    };
-    part.each(layer.sheet.rows, |i| {
-        if !(xs[i].is_finite() && ys[i].is_finite()) || values[i].is_nan() {
-            return;
-        }
-        let [left, right] = look(&across, &scales.x, xs[i]);
-        let [top, bottom] = look(&down, &scales.y, ys[i]);
-        rects.push(rect(left, top, right, bottom));
-        let paint = shading.paint(values[i]);
-        fill.push(paint);
-        rows.push(i as u32);
-        if layer.sheet.layer.text {
-            let mut label = String::new();
-            readable(values[i], &mut label);
-            // Letters need no whole pixels.
-            let (left, right) = ordered(scales.x.px(xs[i] - 0.5), scales.x.px(xs[i] + 0.5));
-            let (top, bottom) = ordered(scales.y.px(ys[i] - 0.5), scales.y.px(ys[i] + 0.5));
-            let fits = text::width(&label, LETTERS, false) <= right - left - 4.0;
-            if fits && bottom - top >= LETTERS + 2.0 {
-                let middle = [(left + right) / 2.0, (top + bottom) / 2.0 + LETTERS * 0.35];
-                labels.push(Shape::Text(Text {
-                    at: middle.map(|v| v as f32),
-                    text: label,
-                    size: LETTERS as f32,
-                    bold: false,
-                    anchor: Anchor::Middle,
-                    angle: 0.0,
-                    fill: on(paint),
-                }));
-            }
-        }
-    });
+    let (x_edges, y_edges) = (Edges { scale: &scales.x, snap }, Edges { scale: &scales.y, snap });
     let opacity = layer.sheet.layer.opacity.unwrap_or(1.0) as f32;
-    let mut shapes = vec![Shape::Rects(Rects {
-        rects,
-        fill: Each::All(fill),
-        opacity,
-        stroke: None,
-        rows: Rows::Each(rows),
-    })];
-    shapes.extend(labels);
+    let mut shapes = Vec::new();
+    if let (Some(columns), Some(lines)) = (x_edges.steps(), y_edges.steps()) {
+        let mut at: Vec<[u32; 2]> = stage.ctx.vec(n)?;
+        let mut shades: Vec<u8> = stage.ctx.vec(n)?;
+        let step = shading.rule();
+        let place = |(x, y): (&f64, &f64)| [*x as i32 as u32, *y as i32 as u32];
+        let rows = if part.rows.is_none() && layer.found.in_order.get() == Some(&true) {
+            at.extend(xs.iter().zip(ys).map(place));
+            shades.extend(values.iter().map(|v| step(*v)));
+            Rows::From(0)
+        } else {
+            let mut rows: Vec<u32> = stage.ctx.vec(n)?;
+            part.each(all, |i| {
+                if fits(i) {
+                    at.push(place((&xs[i], &ys[i])));
+                    shades.push(step(values[i]));
+                    rows.push(i as u32);
+                }
+            });
+            Rows::Each(rows)
+        };
+        let paints = shading.steps.iter().map(|color| Paint::Color(*color)).collect();
+        shapes.push(Shape::Lattice(Lattice { columns, lines, at, paints, shades, opacity, rows }));
+    } else {
+        let (mut rects, mut rows) = (stage.ctx.vec(n)?, stage.ctx.vec(n)?);
+        let mut fill: Vec<Paint> = stage.ctx.vec(n)?;
+        part.each(all, |i| {
+            if fits(i) {
+                let ([left, right], [top, bottom]) = (x_edges.span(xs[i]), y_edges.span(ys[i]));
+                rects.push(rect(left, top, right, bottom));
+                fill.push(shading.paint(values[i]));
+                rows.push(i as u32);
+            }
+        });
+        let (fill, rows) = (Each::All(fill), Rows::Each(rows));
+        shapes.push(Shape::Rects(Rects { rects, fill, opacity, stroke: None, rows }));
+    }
+    if layer.sheet.layer.text {
+        part.each(all, |i| {
+            if fits(i) {
+                shapes.extend(label([xs[i], ys[i]], values[i], scales, shading));
+            }
+        });
+    }
     Ok(shapes)
+}
+
+/// The number of a cell, when there is room for it. Letters need no whole pixels.
+fn label([x, y]: [f64; 2], value: f64, scales: &Scales, shading: &Shading) -> Option<Shape> {
+    let mut text = String::new();
+    readable(value, &mut text);
+    let (left, right) = ordered(scales.x.px(x - 0.5), scales.x.px(x + 0.5));
+    let (top, bottom) = ordered(scales.y.px(y - 0.5), scales.y.px(y + 0.5));
+    let fits = text::width(&text, LETTERS, false) <= right - left - 4.0;
+    if !fits || bottom - top < LETTERS + 2.0 {
+        return None;
+    }
+    let middle = [(left + right) / 2.0, (top + bottom) / 2.0 + LETTERS * 0.35];
+    Some(Shape::Text(Text {
+        at: middle.map(|v| v as f32),
+        text,
+        size: LETTERS as f32,
+        bold: false,
+        anchor: Anchor::Middle,
+        angle: 0.0,
+        fill: on(shading.paint(value)),
+    }))
 }
 
 /// The nearest whole pixel, halves to the right and downwards.

@@ -17,6 +17,7 @@ use super::scale::{Extent, Scale};
 use super::scene::Shape;
 use super::series::{Cast, Part};
 use super::spec::{Mark, Spec};
+use super::transform::stack;
 use crate::base::budget::Ctx;
 use crate::base::error::Result;
 use arrow_buffer::ScalarBuffer;
@@ -42,6 +43,8 @@ pub struct Placed<'a> {
 pub struct Found {
     /// Do the horizontal positions ascend, all of them finite?
     pub ascending: OnceCell<bool>,
+    /// Do the rows of cells go from cell to cell as one reads, with no number missing?
+    pub in_order: OnceCell<bool>,
     /// Extents of the vertical positions by blocks.
     pub blocks: OnceCell<Blocks>,
 }
@@ -62,6 +65,8 @@ pub enum Drawn {
     Rows,
     /// Bars.
     Bars(Vec<bar::Bar>),
+    /// Bars, one for each row, of which none stands on another.
+    Apart(stack::Apart),
     /// Boxes.
     Boxes(Vec<boxes::BoxShape>),
 }
@@ -130,6 +135,7 @@ pub fn draw(
         (Mark::Line, _) => line::draw(layer, part, scales, stage),
         (Mark::Cell, _) => cell::draw(layer, part, scales, stage),
         (_, Drawn::Bars(bars)) => Ok(bar::draw(layer, part, bars, scales, stage)),
+        (_, Drawn::Apart(apart)) => bar::draw_apart(layer, part, apart, scales, stage),
         (_, Drawn::Boxes(boxes)) => Ok(boxes::draw(layer, part, boxes, scales, stage)),
         (_, Drawn::Rows) => point::draw(layer, part, scales, stage),
     }

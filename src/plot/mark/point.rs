@@ -59,11 +59,18 @@ pub fn draw(
     let mut xy: Vec<[f32; 2]> = stage.ctx.vec(n)?;
     // Rows that differ in their place only, all of them drawn: the common case of many rows.
     if part.rows.is_none() && sizes.is_none() && shades.is_none() {
-        let place = |(x, y): (&f64, &f64)| [scales.x.px(*x) as f32, scales.y.px(*y) as f32];
         const STEP: usize = crate::plot::ROWS_A_CHECK;
         for (xs, ys) in xs.chunks(STEP).zip(ys.chunks(STEP)) {
             stage.ctx.check()?;
-            xy.extend(xs.iter().zip(ys).map(place));
+            let rows = xs.iter().zip(ys);
+            match (scales.x.proportion(), scales.y.proportion()) {
+                (Some(x), Some(y)) => {
+                    xy.extend(rows.map(|at| [x(*at.0) as f32, y(*at.1) as f32]));
+                }
+                _ => xy.extend(
+                    rows.map(|at| [scales.x.px(*at.0), scales.y.px(*at.1)].map(|v| v as f32)),
+                ),
+            }
         }
         let drawn = xy.iter().fold(true, |all, at| all & at[0].is_finite() & at[1].is_finite());
         if drawn {

@@ -9,6 +9,8 @@ pub enum Shape {
     Points(Points),
     /// Rectangles.
     Rects(Rects),
+    /// Rectangles where columns and lines cross.
+    Lattice(Lattice),
     /// A line through points, broken where a point is NaN.
     Polyline(Polyline),
     /// Any outline.
@@ -93,6 +95,25 @@ pub struct Rects {
     pub opacity: f32,
     /// Outline, drawn over the fill.
     pub stroke: Option<Stroke>,
+    /// Row of each.
+    pub rows: Rows,
+}
+
+/// Rectangles where columns and lines cross: the cells of a heat map.
+#[derive(Debug, Clone)]
+pub struct Lattice {
+    /// Left edge and width of every column.
+    pub columns: Vec<[f32; 2]>,
+    /// Top and height of every line.
+    pub lines: Vec<[f32; 2]>,
+    /// Column and line of every cell.
+    pub at: Vec<[u32; 2]>,
+    /// What cells are filled with.
+    pub paints: Vec<Paint>,
+    /// Which of them each cell is filled with.
+    pub shades: Vec<u8>,
+    /// From 0 to 1.
+    pub opacity: f32,
     /// Row of each.
     pub rows: Rows,
 }

@@ -97,6 +97,58 @@ fn quartiles_agree_with_sorting() {
 }
 
 #[test]
+fn quartiles_of_many_values_agree_with_sorting_to_the_bit() {
+    let mut rng = Rng::new(17);
+    for case in 0..300 {
+        let n = 400 + rng.below(3000) as usize;
+        let mut values: Vec<f64> = (0..n)
+            .map(|i| match case % 8 {
+                0 => rng.uniform(),
+                1 => rng.uniform() * 1e-300,
+                2 => libm::round(rng.uniform() * 6.0) - 3.0,
+                3 => libm::pow(10.0, rng.uniform() * 600.0 - 300.0),
+                4 => i as f64 * if i % 2 == 0 { -0.0 } else { 1.0 },
+                5 => (rng.uniform() + rng.uniform() + rng.uniform()) * 1e9 - 1e9,
+                6 => [7.0, 7.0, 7.0, 1e300, -1e308, 8.0][rng.below(6) as usize],
+                _ => 1.0 + rng.uniform() * 1e-13,
+            })
+            .collect();
+        if case % 5 == 0 {
+            values[n / 3] = f64::MAX;
+            values[n / 2] = if case % 2 == 0 { f64::MIN } else { 3.0 };
+        }
+        let mut sorted = values.clone();
+        sorted.sort_by(f64::total_cmp);
+        let at = |q: f64| {
+            let place = q * (n - 1) as f64;
+            let (i, part) = (place as usize, place - libm::floor(place));
+            let (low, next) = (sorted[i], sorted[(i + 1).min(n - 1)]);
+            match part {
+                0.0 => low,
+                0.5.. => next - (next - low) * (1.0 - part),
+                _ => low + (next - low) * part,
+            }
+        };
+        let (q1, median, q3) = (at(0.25), at(0.5), at(0.75));
+        let reach = 1.5 * (q3 - q1);
+        let inside = |v: &&f64| **v >= q1 - reach && **v <= q3 + reach;
+        for to_extremes in [false, true] {
+            let s = quartiles(&values, to_extremes);
+            let same = |a: f64, b: f64| a.to_bits() == b.to_bits();
+            assert!(same(s.q1, q1) && same(s.median, median) && same(s.q3, q3), "{case} {s:?}");
+            let (low, high) = match to_extremes {
+                true => (sorted[0], sorted[n - 1]),
+                false => {
+                    let low = sorted.iter().find(inside).map_or(q1, |v| v.min(q1));
+                    (low, sorted.iter().rev().find(inside).map_or(q3, |v| v.max(q3)))
+                }
+            };
+            assert!(s.low == low && s.high == high && s.count == n, "{case} {s:?} {low} {high}");
+        }
+    }
+}
+
+#[test]
 fn blocks_find_the_same_extremes_as_a_plain_search() {
     let mut rng = Rng::new(19);
     for n in [1usize, 5, 63, 64, 65, 130, 200, 1000] {

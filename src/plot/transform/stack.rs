@@ -80,6 +80,43 @@ impl Stacker<'_> {
     }
 }
 
+/// Bars of which none stands on another: row `i` reaches from `places[i] + shift` as far as `width`.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Apart {
+    /// From a place to the low end of its bar.
+    pub shift: f64,
+    /// Width of every bar.
+    pub width: f64,
+}
+
+impl Apart {
+    /// The bar of a row.
+    #[inline(always)]
+    pub fn bar(&self, row: usize, place: f64, value: f64) -> Bar {
+        let low = place + self.shift;
+        // As a pile grows from nothing: −0 becomes 0.
+        Bar { along: [low, low + self.width], value: [0.0, 0.0 + value], row: row as u32 }
+    }
+}
+
+impl Stacker<'_> {
+    /// The same bars as those of [`Stacker::run`] where every row fits, there is but one part, bars stand
+    /// at zero and places ascend, so that no two share one; else `None`. `O(n)`, and nothing is kept.
+    pub fn apart(&self, parts: &[Part]) -> Option<Apart> {
+        let [Part { rows: None, .. }] = parts else { return None };
+        let ends = self.places.first()?.is_finite() && self.places.last()?.is_finite();
+        let finite = |all: bool, v: &f64| all & v.is_finite();
+        let fits = self.base == 0.0 && ends && ascend(self.places);
+        (fits && self.values.iter().fold(true, finite))
+            .then_some(Apart { shift: -self.step / 2.0, width: self.step })
+    }
+}
+
+/// Is every value greater than the one before?
+pub fn ascend(values: &[f64]) -> bool {
+    values.iter().zip(values.get(1..).unwrap_or(&[])).fold(true, |all, (a, b)| all & (a < b))
+}
+
 /// Numbered places.
 struct Slots {
     count: usize,
@@ -118,4 +155,50 @@ impl Slots {
 /// Is the axis one of steps?
 pub fn is_band(kind: &AxisKind) -> bool {
     matches!(kind, AxisKind::Band(_))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::rng::Rng;
+
+    #[test]
+    fn bars_that_stand_apart_are_those_of_the_stack() {
+        let mut rng = Rng::new(31);
+        let ctx = Ctx::default();
+        let mut apart = 0;
+        for case in 0..400 {
+            let n = 1 + rng.below(40) as usize;
+            let mut place = rng.uniform() * 10.0 - 5.0;
+            let mut places: Vec<f64> = (0..n)
+                .map(|i| match case % 3 {
+                    0 => i as f64,
+                    _ => {
+                        place += rng.uniform() + 1e-9;
+                        place
+                    }
+                })
+                .collect();
+            let mut values: Vec<f64> =
+                (0..n).map(|_| rng.below(9) as f64 * 0.5 - 2.0).map(|v| v * -1.0).collect();
+            match case % 7 {
+                0 => places[n / 2] = places[0],
+                1 => values[n / 2] = f64::NAN,
+                2 => places[n - 1] = f64::INFINITY,
+                _ => {}
+            }
+            let mode = if case % 2 == 0 { BarMode::Group } else { BarMode::Relative };
+            let stacker =
+                Stacker { mode, places: &places, values: &values, rows: n, step: 0.8, base: 0.0 };
+            let parts = [Part { panel: 0, series: case % 3, rows: None }];
+            let fits = |i: usize| places[i].is_finite() && values[i].is_finite();
+            let all = stacker.run(&parts, fits, &ctx).unwrap();
+            if let Some(rule) = stacker.apart(&parts) {
+                let bars: Vec<Bar> = (0..n).map(|i| rule.bar(i, places[i], values[i])).collect();
+                assert_eq!(bars, all[0]);
+                apart += 1;
+            }
+        }
+        assert!(apart > 200, "{apart}");
+    }
 }

@@ -28,8 +28,8 @@ mod tests;
 use crate::base::budget::Ctx;
 use crate::base::error::{Error, Result};
 use crate::plot::scene::{
-    Color, Dash, GroupKind, Line, Paint, Path, Polyline, Ramp, Rect, Rects, Role, Scene, Shape,
-    Stroke, Text, Theme,
+    Color, Dash, GroupKind, Lattice, Line, Paint, Path, Polyline, Ramp, Rect, Rects, Role, Scene,
+    Shape, Stroke, Text, Theme,
 };
 use canvas::{Brush, Canvas, Ink};
 use glyphs::Glyphs;
@@ -133,6 +133,7 @@ impl Painter {
                 points::draw(batch, self.scale, &self.theme, raster, canvas);
             }
             Shape::Rects(rects) => self.rects(rects),
+            Shape::Lattice(cells) => self.lattice(cells),
             Shape::Polyline(line) => self.polyline(line),
             Shape::Path(path) => self.path(path),
             Shape::Line(line) => self.line(line),
@@ -175,6 +176,19 @@ impl Painter {
                 outline::stroke(&mut self.raster, &corners, stroke.width * self.scale, true, true);
                 self.fill(self.ink(stroke, batch.opacity));
             }
+        }
+    }
+
+    fn lattice(&mut self, cells: &Lattice) {
+        let sharp = |side: &[f32; 2]| sharp(side[0] * self.scale, side[1] * self.scale);
+        let columns: Vec<(f32, f32)> = cells.columns.iter().map(sharp).collect();
+        let lines: Vec<(f32, f32)> = cells.lines.iter().map(sharp).collect();
+        let ink = |paint: &Paint| Ink::new(self.theme.color(*paint), cells.opacity);
+        let inks: Vec<Ink> = cells.paints.iter().map(ink).collect();
+        for ([x, y], shade) in cells.at.iter().zip(&cells.shades) {
+            let ((x, w), (y, h)) = (columns[*x as usize], lines[*y as usize]);
+            let ink = inks[usize::from(*shade)];
+            self.canvas.rect(Rect { x, y, w, h }, self.raster.clip(), ink);
         }
     }
 

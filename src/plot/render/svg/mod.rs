@@ -3,8 +3,9 @@
 //! Ids come from a hash of the content, so several pictures on one page do not clash and the same
 //! picture has the same bytes. Marks of one look share an element: a million dots are one path.
 //!
-//! [`pen`] writes what all elements share, [`points`], [`rects`] and [`shapes`] the elements.
+//! [`pen`] writes what all elements share, [`points`], [`rects`], [`lattice`] and [`shapes`] the elements.
 
+mod lattice;
 mod pen;
 mod points;
 mod rects;
@@ -41,7 +42,8 @@ pub fn write_page(scene: &Scene, ctx: &Ctx, out: &mut Vec<u8>) -> Result<()> {
 
 fn draw(scene: &Scene, page: bool, ctx: &Ctx, out: &mut Vec<u8>) -> Result<()> {
     let start = out.len();
-    let mut pen = Pen { out, theme: scene.theme, page, ctx, ids: Vec::with_capacity(16), made: 0 };
+    let (ids, scratch) = (Vec::with_capacity(16), digits::SCRATCH);
+    let mut pen = Pen { out, theme: scene.theme, page, ctx, ids, made: 0, scratch };
     open(&mut pen, scene);
     for group in &scene.groups {
         write_group(&mut pen, group)?;
@@ -65,6 +67,7 @@ pub(super) fn guess(scene: &Scene) -> usize {
     let of = |shape: &Shape| match shape {
         Shape::Points(p) => p.xy.len() * 40,
         Shape::Rects(r) => r.rects.len() * 32,
+        Shape::Lattice(l) => l.at.len() * 24,
         Shape::Polyline(p) => p.xy.len() * 14,
         _ => 160,
     };
@@ -75,14 +78,16 @@ pub(super) fn guess(scene: &Scene) -> usize {
 fn hash(bytes: &[u8]) -> u32 {
     const MIX: u64 = 0x9E37_79B9_7F4A_7C15;
     let mut state = [bytes.len() as u64, 1, 2, 3];
-    let mut chunks = bytes.chunks_exact(32);
-    for chunk in &mut chunks {
-        for (lane, word) in state.iter_mut().zip(chunk.chunks_exact(8)) {
-            let word = u64::from_le_bytes(word.try_into().expect("a chunk of eight bytes"));
-            *lane = (*lane ^ word).wrapping_mul(MIX).rotate_left(29);
-        }
+    let (chunks, rest) = bytes.as_chunks::<32>();
+    for chunk in chunks {
+        let (words, _) = chunk.as_chunks::<8>();
+        // Four lanes in four registers: a loop over them is not unrolled.
+        let [a, b, c, d] = state;
+        let step = |lane: u64, word: [u8; 8]| {
+            (lane ^ u64::from_le_bytes(word)).wrapping_mul(MIX).rotate_left(29)
+        };
+        state = [step(a, words[0]), step(b, words[1]), step(c, words[2]), step(d, words[3])];
     }
-    let rest = chunks.remainder();
     let mut all = state.iter().fold(0u64, |a, b| (a ^ b).wrapping_mul(MIX).rotate_left(31));
     for byte in rest {
         all = (all ^ u64::from(*byte)).wrapping_mul(MIX).rotate_left(31);
@@ -177,6 +182,7 @@ fn write_group(pen: &mut Pen<'_>, group: &Group) -> Result<()> {
         match shape {
             Shape::Points(points) => points::write(pen, points)?,
             Shape::Rects(rects) => rects::write(pen, rects)?,
+            Shape::Lattice(cells) => lattice::write(pen, cells)?,
             Shape::Polyline(line) => shapes::polyline(pen, line)?,
             Shape::Path(path) => shapes::path(pen, path),
             Shape::Line(line) => shapes::line(pen, line),

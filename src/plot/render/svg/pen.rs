@@ -1,6 +1,6 @@
 //! What all elements share: numbers, places, colours, strokes, ids, rows.
 
-use super::digits::{count, px, rgb};
+use super::digits::{Scratch, count, px, rgb, steps};
 use crate::base::budget::Ctx;
 use crate::base::error::Result;
 use crate::plot::scene::{Dash, Paint, Rect, Rows, Stroke, Theme};
@@ -22,6 +22,8 @@ pub struct Pen<'a> {
     pub ids: Vec<usize>,
     /// Markers and gradients so far.
     pub made: usize,
+    /// Where digits are gathered.
+    pub scratch: Scratch,
 }
 
 /// An attribute of a colour, as it begins: ` name="`, and ` name-opacity="`.
@@ -119,32 +121,32 @@ impl Pen<'_> {
         }
     }
 
-    /// Which rows the marks `marks` of a batch show: ` data-r`, differences from one to the next.
-    pub fn rows(&mut self, rows: &Rows, marks: impl Iterator<Item = usize>) -> Result<()> {
-        if !self.page || *rows == Rows::None {
-            return Ok(());
+    /// Which rows the `len` marks of a batch show: ` data-r`, differences from one to the next.
+    pub fn rows(&mut self, rows: &Rows, len: usize) -> Result<()> {
+        match rows {
+            _ if !self.page => Ok(()),
+            Rows::None => Ok(()),
+            // Rows that follow one another need only the first.
+            Rows::From(first) => {
+                self.row(Some(*first));
+                Ok(())
+            }
+            Rows::Each(rows) => self.rows_of(&rows[..len.min(rows.len())], |row| *row),
         }
+    }
+
+    /// The same for these marks, whose rows `row` tells.
+    pub fn rows_of<T>(&mut self, marks: &[T], row: impl Fn(&T) -> u32) -> Result<()> {
         self.raw(" data-r=\"");
-        let mut last = 0i64;
-        for (k, i) in marks.enumerate() {
-            if k % MARKS_A_CHECK == MARKS_A_CHECK - 1 {
+        if let Some((first, marks)) = marks.split_first() {
+            let mut last = row(first);
+            self.count(last as usize);
+            for part in marks.chunks(MARKS_A_CHECK) {
                 self.ctx.check()?;
+                last = steps(part.iter().map(&row), last, &mut self.scratch, self.out);
             }
-            let row = rows.get(i).map_or(0, |row| row as i64);
-            if k > 0 {
-                self.out.push(b' ');
-            }
-            // The next row is the common case, and an empty word.
-            let step = row - last;
-            if step != 1 || k == 0 {
-                if step < 0 {
-                    self.out.push(b'-');
-                }
-                count(step.unsigned_abs(), self.out);
-            }
-            last = row;
         }
-        // Rows that follow one another need only the first.
+        // The very next rows at the end need no word.
         while self.out.last() == Some(&b' ') {
             self.out.pop();
         }

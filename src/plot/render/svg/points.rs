@@ -55,11 +55,11 @@ fn markers(pen: &mut Pen<'_>, points: &Points) -> Result<()> {
         pen.count(number);
         pen.raw(")\"");
     }
-    pen.rows(&points.rows, 0..points.xy.len())?;
+    pen.rows(&points.rows, points.xy.len())?;
     pen.raw(" points=\"");
     for part in points.xy.chunks(MARKS_A_CHECK) {
         pen.ctx.check()?;
-        digits::dots(part, b"", b" ", pen.out);
+        digits::dots(part, b"", b" ", &mut pen.scratch, pen.out);
     }
     pen.out.pop();
     pen.raw("\"/>");
@@ -75,7 +75,7 @@ fn dots(pen: &mut Pen<'_>, points: &Points) -> Result<()> {
     pen.raw("\" d=\"");
     for part in points.xy.chunks(MARKS_A_CHECK) {
         pen.ctx.check()?;
-        digits::dots(part, b"M", b"h0", pen.out);
+        digits::dots(part, b"M", b"h0", &mut pen.scratch, pen.out);
     }
     pen.raw("\"/>");
     Ok(())
@@ -90,7 +90,7 @@ fn veils(pen: &mut Pen<'_>, points: &Points) -> Result<()> {
     pen.raw("\">");
     for part in points.xy.chunks(MARKS_A_CHECK) {
         pen.ctx.check()?;
-        digits::dots(part, b"<path d=\"M", b"h0\"/>", pen.out);
+        digits::dots(part, b"<path d=\"M", b"h0\"/>", &mut pen.scratch, pen.out);
     }
     pen.raw("</g>");
     Ok(())
@@ -108,7 +108,7 @@ fn shared(pen: &mut Pen<'_>, points: &Points) -> Result<()> {
     if let Some(stroke) = &points.stroke {
         pen.stroke(stroke, points.opacity);
     }
-    pen.rows(&points.rows, 0..points.xy.len())
+    pen.rows(&points.rows, points.xy.len())
 }
 
 /// Discs one by one; what they share stands on their group.

@@ -3,7 +3,7 @@
 use super::digits;
 use super::pen::{FILL, MARKS_A_CHECK, Pen};
 use crate::base::error::Result;
-use crate::plot::scene::{Color, Each, Paint, Rects};
+use crate::plot::scene::{Color, Each, Paint, Rects, Rows};
 
 /// Write rectangles.
 pub fn write(pen: &mut Pen<'_>, rects: &Rects) -> Result<()> {
@@ -12,7 +12,7 @@ pub fn write(pen: &mut Pen<'_>, rects: &Rects) -> Result<()> {
         Each::One(fill) if rects.rects.len() == 1 => {
             pen.raw("<rect");
             pen.place(&rects.rects[0]);
-            pen.rows(&rects.rows, 0..1)?;
+            pen.rows(&rects.rows, 1)?;
             pen.paint(&FILL, *fill, rects.opacity);
             if let Some(stroke) = &rects.stroke {
                 pen.stroke(stroke, rects.opacity);
@@ -22,11 +22,11 @@ pub fn write(pen: &mut Pen<'_>, rects: &Rects) -> Result<()> {
         }
         Each::One(fill) => {
             open(pen, rects, *fill);
-            pen.rows(&rects.rows, 0..rects.rects.len())?;
+            pen.rows(&rects.rows, rects.rects.len())?;
             pen.raw(" d=\"");
             for part in rects.rects.chunks(MARKS_A_CHECK) {
                 pen.ctx.check()?;
-                digits::rects(part.iter(), pen.out);
+                digits::rects(part.iter(), &mut pen.scratch, pen.out);
             }
             pen.raw("\"/>");
             Ok(())
@@ -46,41 +46,64 @@ fn open(pen: &mut Pen<'_>, rects: &Rects, fill: Paint) {
 
 /// One path for each colour, in the order in which colours come first.
 fn by_color(pen: &mut Pen<'_>, rects: &Rects, fills: &[Paint]) -> Result<()> {
-    let Colors { paints, color_of, counts, .. } = Colors::of(fills);
-    // Places sorted by colour: each colour's begin where those of the ones before end.
-    let mut next: Vec<u32> = Vec::with_capacity(counts.len());
-    let mut end = 0;
-    for count in &counts {
-        next.push(end);
-        end += count;
-    }
-    let mut places = vec![0_u32; fills.len()];
-    for (i, color) in color_of.iter().enumerate() {
-        let slot = &mut next[*color as usize];
-        places[*slot as usize] = i as u32;
-        *slot += 1;
-    }
+    let Colors { paints, color_of, .. } = Colors::of(fills);
+    let (order, places) = sorted(paints.len(), color_of.iter().map(|color| *color as usize));
     let mut rest = places.as_slice();
-    for (paint, count) in paints.iter().zip(&counts) {
-        let (list, after) = rest.split_at(*count as usize);
+    for (color, count) in order {
+        let (list, after) = rest.split_at(count);
         rest = after;
-        open(pen, rects, *paint);
-        pen.rows(&rects.rows, list.iter().map(|i| *i as usize))?;
+        open(pen, rects, paints[color]);
+        if pen.page && rects.rows != Rows::None {
+            pen.rows_of(list, |i| rects.rows.get(*i as usize).map_or(0, |row| row as u32))?;
+        }
         pen.raw(" d=\"");
         for part in list.chunks(MARKS_A_CHECK) {
             pen.ctx.check()?;
-            digits::rects(part.iter().map(|i| &rects.rects[*i as usize]), pen.out);
+            digits::rects(
+                part.iter().map(|i| &rects.rects[*i as usize]),
+                &mut pen.scratch,
+                pen.out,
+            );
         }
         pen.raw("\"/>");
     }
     Ok(())
 }
 
+/// Marks sorted by their color, a number below `colors`; those of one colour stay in their order. The
+/// colours with how many marks they have, in the order in which they come first, and the marks.
+pub fn sorted(
+    colors: usize,
+    color_of: impl Iterator<Item = usize> + Clone,
+) -> (Vec<(usize, usize)>, Vec<u32>) {
+    let mut counts = vec![0_u32; colors];
+    let mut order: Vec<(usize, usize)> = Vec::new();
+    for color in color_of.clone() {
+        if counts[color] == 0 {
+            order.push((color, 0));
+        }
+        counts[color] += 1;
+    }
+    // Where the next mark of a colour goes: each colour begins where those of the ones before end.
+    let mut next = counts;
+    let mut end = 0;
+    for (color, count) in &mut order {
+        *count = next[*color] as usize;
+        next[*color] = end;
+        end += *count as u32;
+    }
+    let mut places = vec![0_u32; end as usize];
+    for (i, color) in color_of.enumerate() {
+        places[next[color] as usize] = i as u32;
+        next[color] += 1;
+    }
+    (order, places)
+}
+
 /// Which colours there are, and which each mark has.
-struct Colors {
-    paints: Vec<Paint>,
-    color_of: Vec<u32>,
-    counts: Vec<u32>,
+pub struct Colors {
+    pub paints: Vec<Paint>,
+    pub color_of: Vec<u32>,
     /// Colours by their hash, each in the first free slot from its own on; a power of two of slots.
     slots: Vec<u32>,
 }
@@ -89,11 +112,10 @@ struct Colors {
 const FREE: u32 = u32::MAX;
 
 impl Colors {
-    fn of(fills: &[Paint]) -> Colors {
+    pub fn of(fills: &[Paint]) -> Colors {
         let mut all = Colors {
             paints: Vec::new(),
             color_of: Vec::with_capacity(fills.len()),
-            counts: Vec::new(),
             slots: vec![FREE; 64],
         };
         for fill in fills {
@@ -101,7 +123,6 @@ impl Colors {
                 Ok(color) => color,
                 Err(slot) => all.add(*fill, slot),
             };
-            all.counts[color as usize] += 1;
             all.color_of.push(color);
         }
         all
@@ -134,7 +155,6 @@ impl Colors {
         let color = self.paints.len() as u32;
         self.slots[slot] = color;
         self.paints.push(paint);
-        self.counts.push(0);
         if self.paints.len() * 2 > self.slots.len() {
             let size = self.slots.len() * 4;
             self.slots.clear();

@@ -4,19 +4,24 @@ use super::digits::{self, px};
 use super::escape;
 use super::pen::{FILL, MARKS_A_CHECK, Pen, STOP};
 use crate::base::error::Result;
-use crate::plot::scene::{Anchor, Line, Paint, Path, Polyline, Ramp, Step, Text};
+use crate::plot::scene::{Anchor, Line, Paint, Path, Polyline, Ramp, Rows, Step, Text};
 
 /// A line through many points.
 pub fn polyline(pen: &mut Pen<'_>, line: &Polyline) -> Result<()> {
     pen.raw("<path fill=\"none\" stroke-linejoin=\"round\" stroke-linecap=\"round\"");
     pen.stroke(&line.stroke, 1.0);
-    let known = |i: &usize| !(line.xy[*i][0].is_nan() || line.xy[*i][1].is_nan());
-    pen.rows(&line.rows, (0..line.xy.len()).filter(known))?;
+    let known = |at: &[f32; 2]| !(at[0].is_nan() || at[1].is_nan());
+    if !pen.page || line.rows == Rows::None || line.xy.iter().all(known) {
+        pen.rows(&line.rows, line.xy.len())?;
+    } else {
+        let drawn: Vec<usize> = (0..line.xy.len()).filter(|i| known(&line.xy[*i])).collect();
+        pen.rows_of(&drawn, |i| line.rows.get(*i).map_or(0, |row| row as u32))?;
+    }
     pen.raw(" d=\"");
     let mut begin = true;
     for part in line.xy.chunks(MARKS_A_CHECK) {
         pen.ctx.check()?;
-        begin = digits::corners(part, begin, pen.out);
+        begin = digits::corners(part, begin, &mut pen.scratch, pen.out);
     }
     pen.raw("\"/>");
     Ok(())

@@ -1,0 +1,185 @@
+//! Cells of a lattice: those of one colour are one path, as with rectangles.
+//!
+//! The cells of a column share their left edge and width, those of a line their top and height: each is
+//! turned into digits once, and a cell is put together from five pieces.
+
+use super::digits::{Buffer, Piece, Side, hundredths};
+use super::pen::{FILL, MARKS_A_CHECK, Pen};
+use super::rects::{Colors, sorted};
+use crate::base::error::Result;
+use crate::plot::scene::{Lattice, Rows};
+
+/// What the cells of a column share: `M x`, a blank; `wv`; `h-wz`.
+struct Column {
+    left: Piece,
+    side: Side,
+}
+
+/// What the cells of a line share: `y`, and its height.
+struct Line {
+    top: Piece,
+    height: Piece,
+}
+
+/// Write the cells.
+pub fn write(pen: &mut Pen<'_>, cells: &Lattice) -> Result<()> {
+    let columns: Vec<Column> = cells.columns.iter().map(column).collect();
+    let lines: Vec<Line> = cells.lines.iter().map(line).collect();
+    // Steps of a scale may have the same colour.
+    let Colors { paints, color_of, .. } = Colors::of(&cells.paints);
+    let color = cells.shades.iter().map(|shade| color_of[usize::from(*shade)] as usize);
+    let (order, places) = sorted(paints.len(), color);
+    let mut rest = places.as_slice();
+    for (color, count) in order {
+        let (list, after) = rest.split_at(count);
+        rest = after;
+        pen.raw("<path");
+        pen.paint(&FILL, paints[color], cells.opacity);
+        match &cells.rows {
+            _ if !pen.page => {}
+            Rows::Each(rows) => pen.rows_of(list, |i| rows[*i as usize])?,
+            Rows::From(first) => pen.rows_of(list, |i| first + i)?,
+            Rows::None => {}
+        }
+        pen.raw(" d=\"");
+        for part in list.chunks(MARKS_A_CHECK) {
+            pen.ctx.check()?;
+            let mut buffer = Buffer::over(&mut pen.scratch);
+            for i in part {
+                let [x, y] = cells.at[*i as usize];
+                let (column, line) = (&columns[x as usize], &lines[y as usize]);
+                buffer.ready(pen.out);
+                buffer.piece(&column.left);
+                buffer.piece(&line.top);
+                buffer.piece(&column.side.there);
+                buffer.piece(&line.height);
+                buffer.piece(&column.side.back);
+            }
+            buffer.flush(pen.out);
+        }
+        pen.raw("\"/>");
+    }
+    Ok(())
+}
+
+fn column([left, width]: &[f32; 2]) -> Column {
+    let left = Piece::of(|buffer| {
+        buffer.hundredths(Some(b'M'), *left);
+        buffer.put(b" ");
+    });
+    Column { left, side: Side::of(hundredths(*width)) }
+}
+
+fn line([top, height]: &[f32; 2]) -> Line {
+    Line {
+        top: Piece::of(|buffer| buffer.hundredths(None, *top)),
+        height: Piece::of(|buffer| buffer.hundredths(None, *height)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::base::budget::Ctx;
+    use crate::base::rng::Rng;
+    use crate::plot::scene::{
+        Axis, AxisKind, Color, Each, Group, GroupKind, Lattice, Paint, Panel, Rect, Rects, Role,
+        Rows, Scene, Shape, Theme,
+    };
+
+    /// The same cells one by one.
+    fn plain(cells: &Lattice) -> Rects {
+        let rect = |[x, y]: &[u32; 2]| {
+            let ([x, w], [y, h]) = (cells.columns[*x as usize], cells.lines[*y as usize]);
+            Rect { x, y, w, h }
+        };
+        Rects {
+            rects: cells.at.iter().map(rect).collect(),
+            fill: Each::All(cells.shades.iter().map(|s| cells.paints[usize::from(*s)]).collect()),
+            opacity: cells.opacity,
+            stroke: None,
+            rows: cells.rows.clone(),
+        }
+    }
+
+    fn scene(shape: Shape) -> Scene {
+        let axis = Axis { kind: AxisKind::Linear, domain: [0.0, 1.0], range: [0.0, 1.0] };
+        let rect = Rect { x: 3.0, y: 2.0, w: 600.0, h: 400.0 };
+        Scene {
+            width: 640.0,
+            height: 420.0,
+            title: String::new(),
+            description: String::new(),
+            theme: Theme::LIGHT,
+            groups: vec![Group {
+                kind: GroupKind::Marks { panel: 0, series: 0, grid: 0 },
+                shapes: vec![shape],
+            }],
+            panels: vec![Panel { rect, x: axis.clone(), y: axis }],
+            series: Vec::new(),
+            grids: Vec::new(),
+            notes: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn a_lattice_is_written_as_its_cells_one_by_one() {
+        let mut rng = Rng::new(29);
+        for case in 0..200 {
+            let side = |rng: &mut Rng| {
+                let n = 1 + rng.below(12) as usize;
+                let edge = |rng: &mut Rng| match case % 3 {
+                    0 => rng.below(600) as f32,
+                    1 => (rng.uniform() * 700.0 - 50.0) as f32,
+                    _ => (rng.uniform() * 4e5 - 2e5) as f32,
+                };
+                let size = |rng: &mut Rng| match case % 4 {
+                    0 => rng.below(9) as f32,
+                    1 => (rng.uniform() * 0.02) as f32,
+                    2 => (rng.uniform() * 50.0) as f32,
+                    _ => (rng.uniform() * 2e5) as f32,
+                };
+                (0..n).map(|_| [edge(rng), size(rng)]).collect::<Vec<[f32; 2]>>()
+            };
+            let (columns, lines) = (side(&mut rng), side(&mut rng));
+            // Some colours come twice.
+            let mut paints: Vec<Paint> = (0..1 + rng.below(40))
+                .map(|_| Paint::Color(Color::hex(rng.below(30) as u32 * 0x01_0203)))
+                .collect();
+            paints.push(Paint::Role(Role::Grid));
+            let n = rng.below(400);
+            let cells = Lattice {
+                at: (0..n)
+                    .map(|_| {
+                        let one = |rng: &mut Rng, list: &[[f32; 2]]| rng.below(list.len() as u64);
+                        [one(&mut rng, &columns) as u32, one(&mut rng, &lines) as u32]
+                    })
+                    .collect(),
+                shades: (0..n).map(|_| rng.below(paints.len() as u64) as u8).collect(),
+                rows: match case % 3 {
+                    0 => Rows::None,
+                    1 => Rows::From(7),
+                    _ => Rows::Each((0..n).map(|_| rng.below(5000) as u32).collect()),
+                },
+                opacity: if case % 2 == 0 { 1.0 } else { 0.5 },
+                columns,
+                lines,
+                paints,
+            };
+            let (one, other) = (scene(Shape::Rects(plain(&cells))), scene(Shape::Lattice(cells)));
+            let ctx = Ctx::default();
+            let text = |scene: &Scene, page: bool| {
+                let mut out = Vec::new();
+                super::super::draw(scene, page, &ctx, &mut out).unwrap();
+                String::from_utf8(out).unwrap()
+            };
+            for page in [false, true] {
+                assert_eq!(text(&one, page), text(&other, page), "case {case}");
+            }
+            #[cfg(feature = "png")]
+            if case % 3 < 2 {
+                let png = |scene| crate::plot::render::png(scene, &ctx).unwrap();
+                assert_eq!(png(&one), png(&other), "case {case}");
+            }
+        }
+    }
+}
