@@ -21,7 +21,10 @@ use std::sync::{Mutex, PoisonError};
 const PART: usize = 1 << 14;
 
 /// Values of a part, where rows are long: a few milliseconds of work between looks at the budget.
-const PART_VALUES: usize = 1 << 21;
+pub const PART_VALUES: usize = 1 << 21;
+
+/// Bytes of sums up to which each part has its own.
+const SMALL_SUMS: usize = 4096;
 
 /// Moves times columns from which sums are renewed on the pool.
 const MANY: usize = 1 << 18;
@@ -52,6 +55,8 @@ pub struct Lloyd<'a> {
     parts: Vec<Mutex<Part>>,
     per_part: usize,
     sums: Sums,
+    /// Parts sum up their rows while they have them at hand.
+    counted: bool,
     /// Vector instructions to use; tests choose.
     pub(super) arch: Arch,
 }
@@ -72,6 +77,7 @@ impl<'a> Lloyd<'a> {
             .flatten()
             .filter(|frame| data.d > 0 && frame.sees(starts));
         let way = match frame {
+            None if way == Way::Swept => way,
             None => Way::Plain,
             // Names of rows are 32 bits wide.
             Some(_) if way == Way::Tiled && u32::try_from(data.n).is_err() => Way::Bounded,
@@ -87,12 +93,18 @@ impl<'a> Lloyd<'a> {
         let per_part = (PART_VALUES / data.d.max(1)).clamp(CHUNK, PART);
         let per_part = per_part.max(4 * k).min(data.n.max(1));
         let rows = rows(&data, &ordered);
+        let counted = Sums::bytes(k, data.d) <= SMALL_SUMS;
         let parts = pool::try_map(ctx, data.n.div_ceil(per_part), |i| {
             let past = data.n.min((i + 1) * per_part);
-            Part::new(&rows, i * per_part..past, k, way, frame.as_ref(), ctx).map(Mutex::new)
+            let mut part = Part::new(&rows, i * per_part..past, k, way, frame.as_ref(), ctx)?;
+            if counted {
+                ctx.reserve(Sums::bytes(k, data.d))?.keep();
+                part.sums = Some(Sums::new(k, &units));
+            }
+            Ok(Mutex::new(part))
         })?;
-        let sums = Sums::new(k, &units);
-        Ok(Lloyd { data, way, ordered, frame, units, parts, per_part, sums, arch: Arch::new() })
+        let (sums, arch) = (Sums::new(k, &units), Arch::new());
+        Ok(Lloyd { data, way, ordered, frame, units, parts, per_part, sums, counted, arch })
     }
 
     /// The units of the sums that runs give.
@@ -156,12 +168,15 @@ impl<'a> Lloyd<'a> {
         let round = Round {
             data: rows(&self.data, &self.ordered),
             centres,
-            view: frame.filter(|_| drift.groups.is_none()).map(|frame| frame.centres(centres)),
+            view: frame
+                .filter(|_| matches!(self.way, Way::Bounded | Way::Tiled))
+                .map(|frame| frame.centres(centres)),
             groups: drift.groups.as_ref().zip(frame).map(|(groups, frame)| {
                 (groups, groups.view(frame, centres, &drift.clocks, self.data.d))
             }),
             clock: drift.clock,
             moved: &drift.moved,
+            units: &self.units,
             fresh,
             arch: self.arch,
         };
@@ -185,49 +200,33 @@ impl<'a> Lloyd<'a> {
 
     /// Bring the sums in line with the labels. A deadline does not stop it, so that both agree.
     fn tally(&mut self, fresh: bool, ctx: &Ctx) -> Result<()> {
-        let data = &rows(&self.data, &self.ordered);
-        let (units, parts) = (&self.units, &mut self.parts);
-        let k = self.sums.rows.len();
         if fresh {
             self.sums.clear();
         }
+        let (sums, parts) = (&mut self.sums, &mut self.parts);
+        if self.counted {
+            // Sums are exact, so those of parts add up to the same.
+            parts.iter_mut().flat_map(|part| &get(part).sums).for_each(|part| sums.merge(part));
+            return Ok(());
+        }
+        let data = &rows(&self.data, &self.ordered);
+        let (units, arch) = (&self.units, self.arch);
+        let k = sums.rows.len();
         let work: usize = match fresh {
             true => data.n,
             false => parts.iter_mut().map(|part| get(part).moves.len()).sum(),
         };
-        let count = |part: &Part, sums: &mut Sums| {
-            unless_cancelled(ctx)?;
-            let mut at = part.first;
-            let labels = if fresh { &part.labels[..] } else { &[] };
-            let mut work = 0;
-            for run in labels.chunk_by(|a, b| a == b).flat_map(|run| run.chunks(CHUNK)) {
-                work += run.len() * data.d;
-                if work > PART_VALUES {
-                    unless_cancelled(ctx)?;
-                    work = 0;
-                }
-                sums.shift(units, data, at..at + run.len(), None, run[0] as usize);
-                at += run.len();
-            }
-            let new = |row: u32| part.labels[row as usize];
-            for run in part.moves.chunk_by(|a, b| a.1 == b.1 && new(a.0) == new(b.0)) {
-                let rows = run.iter().map(|&(row, _)| part.first + row as usize);
-                let (row, old) = run[0];
-                sums.shift(units, data, rows, Some(old as usize), new(row) as usize);
-            }
-            Ok(())
-        };
+        let count = |part: &Part, sums: &mut Sums| part.count(sums, units, data, fresh, arch, ctx);
         if ctx.threads() == 1 || work * data.d < MANY {
-            return parts.iter_mut().try_for_each(|part| count(get(part), &mut self.sums));
+            return parts.iter_mut().try_for_each(|part| count(get(part), sums));
         }
-        // Sums are exact, so those of parts add up to the same as above.
         ctx.reserve(parts.len().saturating_mul(Sums::bytes(k, data.d)))?;
-        let sums = pool::try_map(ctx, parts.len(), |i| {
+        let of_parts = pool::try_map(ctx, parts.len(), |i| {
             let mut sums = Sums::new(k, units);
             let part = parts[i].lock().unwrap_or_else(PoisonError::into_inner);
             count(&part, &mut sums).map(|()| sums)
         })?;
-        sums.iter().for_each(|part| self.sums.merge(part));
+        of_parts.iter().for_each(|part| sums.merge(part));
         Ok(())
     }
 
