@@ -50,6 +50,8 @@ mod swept;
 #[cfg(test)]
 mod tests;
 mod tiled;
+#[cfg(test)]
+mod twins;
 pub mod way;
 
 pub use assign::{assign, inertia};
