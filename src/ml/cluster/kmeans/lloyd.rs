@@ -52,8 +52,10 @@ pub struct Lloyd<'a> {
     ordered: Option<Ordered>,
     frame: Option<Frame>,
     units: Units,
-    parts: Vec<Mutex<Part>>,
+    parts: Vec<Part>,
     per_part: usize,
+    /// One a row, in the order of the parts; a run takes them away.
+    labels: Vec<u32>,
     sums: Sums,
     /// Parts sum up their rows while they have them at hand.
     counted: bool,
@@ -101,10 +103,10 @@ impl<'a> Lloyd<'a> {
                 ctx.reserve(Sums::bytes(k, data.d))?.keep();
                 part.sums = Some(Sums::new(k, &units));
             }
-            Ok(Mutex::new(part))
+            Ok(part)
         })?;
-        let (sums, arch) = (Sums::new(k, &units), Arch::new());
-        Ok(Lloyd { data, way, ordered, frame, units, parts, per_part, sums, counted, arch })
+        let (labels, sums, arch) = (ctx.vec(data.n)?, Sums::new(k, &units), Arch::new());
+        Ok(Lloyd { data, way, ordered, frame, units, parts, per_part, labels, sums, counted, arch })
     }
 
     /// The units of the sums that runs give.
@@ -118,7 +120,9 @@ impl<'a> Lloyd<'a> {
     /// `deadline` only when it passes before every row has its first label; later the labels and
     /// centres of the last whole round are given, marked.
     pub fn run(&mut self, start: &[f64], max_iter: usize, tol: f64, ctx: &Ctx) -> Result<Run> {
-        self.each_part(|part| part.restart());
+        self.parts.iter_mut().for_each(Part::restart);
+        self.labels.clear();
+        self.labels.resize(self.data.n, u32::MAX);
         let mut centres = start.to_vec();
         let mut before = Vec::new();
         let groups = (self.way == Way::Grouped).then(|| Groups::new(start, self.data.d));
@@ -181,17 +185,22 @@ impl<'a> Lloyd<'a> {
             arch: self.arch,
         };
         // Before any part starts: a deadline may keep some from being reached at all.
-        self.parts.iter_mut().for_each(|part| get(part).moves.clear());
-        let renewed = pool::try_map(ctx, self.parts.len(), |i| {
+        self.parts.iter_mut().for_each(|part| part.moves.clear());
+        let labelled = self.parts.iter_mut().zip(self.labels.chunks_mut(self.per_part));
+        let labelled: Vec<_> = labelled.map(Mutex::new).collect();
+        let renewed = pool::try_map(ctx, labelled.len(), |i| {
             ctx.check()?;
-            let mut part = self.parts[i].lock().unwrap_or_else(PoisonError::into_inner);
-            part.renew(&round, ctx).map(|()| part.moves.len())
+            let mut labelled = labelled[i].lock().unwrap_or_else(PoisonError::into_inner);
+            let (part, labels) = &mut *labelled;
+            part.renew(labels, &round, ctx).map(|()| part.moves.len())
         });
+        drop(labelled);
         match renewed {
             Ok(_) if fresh => Ok(Some(self.data.n)),
             Ok(changed) => Ok(Some(changed.iter().sum())),
             Err(error) if error.code == Code::Deadline && !fresh => {
-                self.each_part(|part| part.undo());
+                let labels = self.labels.chunks_mut(self.per_part);
+                self.parts.iter_mut().zip(labels).for_each(|(part, labels)| part.undo(labels));
                 Ok(None)
             }
             Err(error) => Err(error),
@@ -203,39 +212,39 @@ impl<'a> Lloyd<'a> {
         if fresh {
             self.sums.clear();
         }
-        let (sums, parts) = (&mut self.sums, &mut self.parts);
+        let (sums, parts) = (&mut self.sums, &self.parts);
         if self.counted {
             // Sums are exact, so those of parts add up to the same.
-            parts.iter_mut().flat_map(|part| &get(part).sums).for_each(|part| sums.merge(part));
+            parts.iter().flat_map(|part| &part.sums).for_each(|part| sums.merge(part));
             return Ok(());
         }
         let data = &rows(&self.data, &self.ordered);
-        let (units, arch) = (&self.units, self.arch);
+        let (units, arch, per_part) = (&self.units, self.arch, self.per_part);
         let k = sums.rows.len();
         let work: usize = match fresh {
             true => data.n,
-            false => parts.iter_mut().map(|part| get(part).moves.len()).sum(),
+            false => parts.iter().map(|part| part.moves.len()).sum(),
         };
-        let count = |part: &Part, sums: &mut Sums| part.count(sums, units, data, fresh, arch, ctx);
+        let labels = &self.labels;
+        let count = |i: usize, sums: &mut Sums| {
+            let labels = &labels[i * per_part..data.n.min((i + 1) * per_part)];
+            parts[i].count(labels, sums, units, data, fresh, arch, ctx)
+        };
         if ctx.threads() == 1 || work * data.d < MANY {
-            return parts.iter_mut().try_for_each(|part| count(get(part), sums));
+            return (0..parts.len()).try_for_each(|i| count(i, sums));
         }
         ctx.reserve(parts.len().saturating_mul(Sums::bytes(k, data.d)))?;
         let of_parts = pool::try_map(ctx, parts.len(), |i| {
             let mut sums = Sums::new(k, units);
-            let part = parts[i].lock().unwrap_or_else(PoisonError::into_inner);
-            count(&part, &mut sums).map(|()| sums)
+            count(i, &mut sums).map(|()| sums)
         })?;
         of_parts.iter().for_each(|part| sums.merge(part));
         Ok(())
     }
 
     /// The centres of the sums; see [`relocate::update`].
-    fn update(&mut self, centres: &[f64], ctx: &Ctx) -> Result<Vec<f64>> {
-        let label = |i: usize| {
-            let part = self.parts[i / self.per_part].lock();
-            part.unwrap_or_else(PoisonError::into_inner).labels[i % self.per_part] as usize
-        };
+    fn update(&self, centres: &[f64], ctx: &Ctx) -> Result<Vec<f64>> {
+        let label = |i: usize| self.labels[i] as usize;
         let name = |i: usize| self.ordered.as_ref().map_or(i, |o| o.names[i] as usize);
         let rows = rows(&self.data, &self.ordered);
         relocate::update(&rows, &self.units, &self.sums, centres, label, name, ctx)
@@ -243,8 +252,7 @@ impl<'a> Lloyd<'a> {
 
     /// What is left when the loop ends.
     fn finish(&mut self, centres: Vec<f64>, n_iter: usize, deadline: bool) -> Run {
-        let mut labels = Vec::with_capacity(self.data.n);
-        self.each_part(|part| labels.extend_from_slice(&part.labels));
+        let mut labels = std::mem::take(&mut self.labels);
         if let Some(ordered) = &self.ordered {
             let mut named = vec![0; labels.len()];
             ordered.names.iter().zip(&labels).for_each(|(&name, &l)| named[name as usize] = l);
@@ -252,19 +260,11 @@ impl<'a> Lloyd<'a> {
         }
         Run { centres, labels, sums: self.sums.clone(), n_iter, deadline }
     }
-
-    fn each_part(&mut self, f: impl FnMut(&mut Part)) {
-        self.parts.iter_mut().map(get).for_each(f);
-    }
 }
 
 /// The rows as parts see them.
 fn rows<'b>(data: &Data<'b>, ordered: &'b Option<Ordered>) -> Data<'b> {
     ordered.as_ref().map_or(*data, Ordered::data)
-}
-
-fn get(part: &mut Mutex<Part>) -> &mut Part {
-    part.get_mut().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Go on past a deadline, not past a cancel.

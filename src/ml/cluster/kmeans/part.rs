@@ -30,13 +30,11 @@ const WORK: usize = 1 << 21;
 /// A row that changed its label in the current round, and the label it had.
 pub type Move = (u32, u32);
 
-/// Rows `first ..` with their labels.
+/// Rows `first ..`; their labels are the caller's, one a row, `u32::MAX` before the first round.
 #[derive(Debug)]
 pub struct Part {
     /// Index of the first row.
     pub first: usize,
-    /// One a row; `u32::MAX` before the first round.
-    pub labels: Vec<u32>,
     /// Rows, counted from `first`, that changed in this round; not kept in the first round.
     pub moves: Vec<Move>,
     /// Sums of what this round brings: of all rows in the first round, then of the moves.
@@ -99,8 +97,6 @@ impl Part {
         ctx.check()?;
         let (first, past) = (range.start, range.end);
         let (d, len) = (data.d, range.len());
-        let mut labels = ctx.vec(len)?;
-        labels.resize(len, u32::MAX);
         let moves = ctx.vec(len)?;
         let finder = match (way, frame) {
             (Way::Swept, frame) => Finder::Swept(Swept::new(frame)),
@@ -119,12 +115,11 @@ impl Part {
                 Finder::Bounded(Bounded { rows, alarms, due: ctx.vec(len)? })
             }
         };
-        Ok(Part { first, labels, moves, sums: None, finder })
+        Ok(Part { first, moves, sums: None, finder })
     }
 
-    /// Forget labels and bounds, for another start.
+    /// Forget bounds, for another start.
     pub fn restart(&mut self) {
-        self.labels.fill(u32::MAX);
         self.moves.clear();
         match &mut self.finder {
             Finder::Plain(_) => {}
@@ -136,16 +131,15 @@ impl Part {
     }
 
     /// Give back the labels of the round before.
-    pub fn undo(&mut self) {
+    pub fn undo(&mut self, labels: &mut [u32]) {
         for (row, label) in self.moves.drain(..) {
-            self.labels[row as usize] = label;
+            labels[row as usize] = label;
         }
     }
 
-    /// Renew the labels for the centres of `round`; `moves` must be empty.
-    pub fn renew(&mut self, round: &Round, ctx: &Ctx) -> Result<()> {
-        let mut book =
-            Book { labels: &mut self.labels, moves: &mut self.moves, fresh: round.fresh };
+    /// Renew the rows' `labels` for the centres of `round`; `moves` must be empty.
+    pub fn renew(&mut self, labels: &mut [u32], round: &Round, ctx: &Ctx) -> Result<()> {
+        let mut book = Book { labels, moves: &mut self.moves, fresh: round.fresh };
         match &mut self.finder {
             Finder::Plain(tiles) => plain(tiles, round, &mut book, ctx)?,
             Finder::Swept(swept) => swept.renew(self.first, round, &mut book, ctx)?,
@@ -155,8 +149,15 @@ impl Part {
         }
         if let Some(mut sums) = self.sums.take() {
             sums.clear();
-            let counted =
-                self.count(&mut sums, round.units, &round.data, round.fresh, round.arch, ctx);
+            let counted = self.count(
+                labels,
+                &mut sums,
+                round.units,
+                &round.data,
+                round.fresh,
+                round.arch,
+                ctx,
+            );
             self.sums = Some(sums);
             counted?;
         }
@@ -167,6 +168,7 @@ impl Part {
     /// deadline does not stop it.
     pub fn count(
         &self,
+        labels: &[u32],
         sums: &mut Sums,
         units: &Units,
         data: &Data,
@@ -174,16 +176,16 @@ impl Part {
         arch: Arch,
         ctx: &Ctx,
     ) -> Result<()> {
-        let labels = if fresh { &self.labels[..] } else { &[] };
+        let all = if fresh { labels } else { &[] };
         let piece = (PART_VALUES / data.d.max(1)).max(1);
-        for (at, labels) in (self.first..).step_by(piece).zip(labels.chunks(piece)) {
+        for (at, labels) in (self.first..).step_by(piece).zip(all.chunks(piece)) {
             unless_cancelled(ctx)?;
             sums.add_all(units, data, at, labels, arch);
         }
         let moves = self
             .moves
             .iter()
-            .map(|&(row, old)| (self.first + row as usize, old, self.labels[row as usize]));
+            .map(|&(row, old)| (self.first + row as usize, old, labels[row as usize]));
         sums.shift(units, data, moves, arch);
         Ok(())
     }

@@ -65,7 +65,7 @@ pub fn power_of_two(e: i32) -> f64 {
 }
 
 /// Rows whose integers are made at a time.
-const BATCH: usize = 128;
+const BATCH: usize = 64;
 
 /// The integers of some rows.
 struct Batch<const D: usize> {

@@ -17,11 +17,11 @@ use pulp::{Simd, WithSimd};
 /// Most columns.
 pub const MOST_COLUMNS: usize = 4;
 
-/// Rows that are turned into columns at a time: 16 KB in all, half of the nearest cache.
-const BLOCK: usize = 128;
+/// Rows that are turned into columns at a time: few, because the room for them is cleared each time.
+const BLOCK: usize = 64;
 
 /// Rows between two looks at the clock, at least.
-const CHUNK: usize = 8 * BLOCK;
+const CHUNK: usize = 16 * BLOCK;
 
 /// Alarms are set once fewer than this share of the rows changed. Then about one row in eight is
 /// due in a round, and a row that is gathered costs as much as three that are swept.
@@ -115,9 +115,6 @@ impl Swept {
 /// Rows by column, and what was found for them.
 struct Block<const D: usize> {
     columns: [[f64; BLOCK]; D],
-    near: [f64; BLOCK],
-    /// Squared distance to the second nearest centre.
-    next: [f64; BLOCK],
     nearest: [u64; BLOCK],
     label: [u32; BLOCK],
 }
@@ -125,13 +122,7 @@ struct Block<const D: usize> {
 impl<const D: usize> Block<D> {
     #[inline(always)]
     fn new() -> Self {
-        Block {
-            columns: [[0.0; BLOCK]; D],
-            near: [0.0; BLOCK],
-            next: [0.0; BLOCK],
-            nearest: [0; BLOCK],
-            label: [0; BLOCK],
-        }
+        Block { columns: [[0.0; BLOCK]; D], nearest: [0; BLOCK], label: [0; BLOCK] }
     }
 
     /// Take neighbours.
@@ -153,9 +144,15 @@ impl<const D: usize> Block<D> {
     }
 
     /// The nearest of `centres` to each of the first `len` lanes, ties to the lower index, as
-    /// [`super::canonical`] has it; with `NEXT`, the distance to the second nearest too.
+    /// [`super::canonical`] has it; and how far the two nearest are, if that is asked for.
     #[inline(always)]
-    fn find<S: Simd, const NEXT: bool>(&mut self, simd: S, centres: &[[f64; D]], len: usize) {
+    fn find<S: Simd>(
+        &mut self,
+        simd: S,
+        centres: &[[f64; D]],
+        len: usize,
+        mut leads: Option<&mut Leads>,
+    ) {
         let far = simd.splat_f64s(f64::INFINITY);
         // Two vectors at once, so that one's comparison is not waited for.
         for at in (0..len).step_by(2 * S::F64_LANES) {
@@ -172,7 +169,7 @@ impl<const D: usize> Block<D> {
                         let e = simd.sub_f64s(x[j][v], simd.splat_f64s(centre[j]));
                         square = simd.add_f64s(square, simd.mul_f64s(e, e));
                     }
-                    if NEXT {
+                    if leads.is_some() {
                         next[v] = simd.min_f64s(next[v], simd.max_f64s(square, near[v]));
                     }
                     let closer = simd.less_than_f64s(square, near[v]);
@@ -181,13 +178,34 @@ impl<const D: usize> Block<D> {
                 }
             }
             S::as_mut_simd_u64s(&mut self.nearest[lanes.clone()]).0.copy_from_slice(&nearest);
-            if NEXT {
-                S::as_mut_simd_f64s(&mut self.near[lanes.clone()]).0.copy_from_slice(&near);
-                S::as_mut_simd_f64s(&mut self.next[lanes]).0.copy_from_slice(&next);
+            if let Some(leads) = &mut leads {
+                S::as_mut_simd_f64s(&mut leads.near[lanes.clone()]).0.copy_from_slice(&near);
+                S::as_mut_simd_f64s(&mut leads.next[lanes]).0.copy_from_slice(&next);
             }
         }
         for (label, nearest) in self.label.iter_mut().zip(&self.nearest) {
             *label = *nearest as u32;
+        }
+    }
+}
+
+/// Squared distances of a block's rows to the nearest and the second nearest centre.
+struct Leads {
+    near: [f64; BLOCK],
+    next: [f64; BLOCK],
+}
+
+impl Leads {
+    #[inline(always)]
+    fn new() -> Self {
+        Leads { near: [0.0; BLOCK], next: [0.0; BLOCK] }
+    }
+
+    /// The alarms of the block's rows.
+    #[inline(always)]
+    fn alarms(&self, gauge: Gauge, to: &mut [f32]) {
+        for (alarm, (near, next)) in to.iter_mut().zip(self.near.iter().zip(&self.next)) {
+            *alarm = gauge.alarm(*near, *next);
         }
     }
 }
@@ -228,7 +246,7 @@ impl<const D: usize> WithSimd for Sweep<'_, '_, D> {
         let mut block = Block::<D>::new();
         for (at, rows) in (self.first..).step_by(BLOCK).zip(self.rows.chunks(BLOCK)) {
             block.fill(rows);
-            block.find::<S, false>(simd, self.centres, rows.len());
+            block.find(simd, self.centres, rows.len(), None);
             self.book.write_all(at, &block.label[..rows.len()]);
         }
     }
@@ -249,15 +267,13 @@ impl<const D: usize> WithSimd for Arm<'_, '_, D> {
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) {
-        let mut block = Block::<D>::new();
+        let (mut block, mut leads) = (Block::<D>::new(), Leads::new());
         let blocks = self.rows.chunks(BLOCK).zip(self.alarms.chunks_mut(BLOCK));
         for (at, (rows, alarms)) in (self.first..).step_by(BLOCK).zip(blocks) {
             block.fill(rows);
-            block.find::<S, true>(simd, self.centres, rows.len());
+            block.find(simd, self.centres, rows.len(), Some(&mut leads));
             self.book.write_all(at, &block.label[..rows.len()]);
-            for (alarm, (near, next)) in alarms.iter_mut().zip(block.near.iter().zip(&block.next)) {
-                *alarm = self.gauge.alarm(*near, *next);
-            }
+            leads.alarms(self.gauge, alarms);
         }
     }
 }
@@ -277,19 +293,16 @@ impl<const D: usize> WithSimd for Visit<'_, '_, D> {
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) {
-        let mut block = Block::<D>::new();
-        let mut renewed = [0.0; BLOCK];
+        let (mut block, mut leads) = (Block::<D>::new(), Leads::new());
+        let mut alarms = [0.0; BLOCK];
         for due in self.due.chunks(BLOCK) {
             for (lane, &row) in due.iter().enumerate() {
                 block.set(lane, &self.rows[row as usize]);
             }
-            block.find::<S, true>(simd, self.centres, due.len());
-            for (alarm, (near, next)) in renewed.iter_mut().zip(block.near.iter().zip(&block.next))
-            {
-                *alarm = self.gauge.alarm(*near, *next);
-            }
+            block.find(simd, self.centres, due.len(), Some(&mut leads));
+            leads.alarms(self.gauge, &mut alarms);
             for (lane, &row) in due.iter().enumerate() {
-                self.alarms[row as usize] = renewed[lane];
+                self.alarms[row as usize] = alarms[lane];
                 self.book.write(row as usize, block.label[lane]);
             }
         }

@@ -23,8 +23,9 @@ pub enum Way {
 /// Multiply-adds of one round below which rows are scanned plainly: setting up bounds costs more.
 const SMALL: usize = 40_000;
 
-/// Centres up to which comparing a row with all of them is about as fast as reading it.
-const FEW_CENTRES: usize = 16;
+/// Centres up to which comparing a row with all of them costs less than making anything ready; twice
+/// as many where there would be no tiles.
+const FEW_CENTRES: usize = 8;
 
 /// Columns up to which tiles of neighbours are small enough to be decided together.
 const LOW: usize = 3;
@@ -42,10 +43,13 @@ impl Way {
     /// This way, or the one for the shape.
     pub fn resolve(self, data: &Data, k: usize) -> Way {
         let scan = data.d.saturating_mul(k);
+        let small = data.n.saturating_mul(scan) <= SMALL;
+        let sweepable = (1..=MOST_COLUMNS).contains(&data.d);
+        let few = if data.d <= LOW { FEW_CENTRES } else { 2 * FEW_CENTRES };
         match self {
-            Way::Auto if (1..=MOST_COLUMNS).contains(&data.d) && k <= FEW_CENTRES => Way::Swept,
-            Way::Swept if !(1..=MOST_COLUMNS).contains(&data.d) => Way::Plain,
-            Way::Auto if data.n.saturating_mul(scan) <= SMALL => Way::Plain,
+            Way::Auto if sweepable && (small || k <= few) => Way::Swept,
+            Way::Swept if !sweepable => Way::Plain,
+            Way::Auto if small => Way::Plain,
             Way::Auto if data.d <= LOW && data.n >= MANY_ROWS => Way::Tiled,
             Way::Auto if scan >= LONG_SCAN && k >= MANY_CENTRES => Way::Grouped,
             Way::Auto => Way::Bounded,
