@@ -83,7 +83,7 @@ pub fn predict(request: PredictRequest, ctx: &Ctx) -> Result<PredictReply> {
             Ok(PredictReply { predictions, table: None })
         }
         Form::Table => {
-            let table = append(&x, column, label_column(&labels))?;
+            let table = append(&x, column, label_column(labels))?;
             Ok(PredictReply { predictions: None, table: Some(Output::Table(table).keep_if(keep)) })
         }
     }

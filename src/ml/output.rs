@@ -24,10 +24,11 @@ pub enum Output {
     Kept(String),
 }
 
-/// Labels as a column.
-pub fn label_column(labels: &[u32]) -> ArrayRef {
+/// Labels as a column, in the same memory.
+pub fn label_column(labels: Vec<u32>) -> ArrayRef {
     // A label is below the number of clusters, which fits.
-    Arc::new(labels.iter().map(|label| *label as i32).collect::<Int32Array>())
+    let values: Vec<i32> = labels.into_iter().map(|label| label as i32).collect();
+    Arc::new(Int32Array::new(values.into(), None))
 }
 
 impl Output {
@@ -40,8 +41,7 @@ impl Output {
         let floats = |values| Arc::new(Float64Array::new(values, None)) as ArrayRef;
         let thing = match self {
             Output::Labels(labels) => {
-                let values = label_column(&labels);
-                Kept::Array(Tensor { shape: vec![labels.len()], values })
+                Kept::Array(Tensor { shape: vec![labels.len()], values: label_column(labels) })
             }
             Output::Numbers(values) => {
                 Kept::Array(Tensor { shape: vec![values.len()], values: floats(values.into()) })

@@ -1,9 +1,10 @@
 //! Labels and distances for given centres, and the inertia of given labels.
 
 use super::canonical::{self, squared_distance};
-use super::data::{Columns, Data, pairwise};
+use super::data::{CHUNK, Columns, Data, pairwise};
 use super::frame::{Centres, Frame};
 use super::lloyd::unless_cancelled;
+use super::looks;
 use super::scan::{ScanTile, TILE, UP};
 use crate::base::budget::Ctx;
 use crate::base::error::{Error, Result};
@@ -148,19 +149,18 @@ pub fn inertia(
 ) -> Result<f64> {
     let data = Data { x, n, d, weights };
     let k = centroids.len().checked_div(d).unwrap_or(usize::MAX);
-    if labels.len() != n || labels.iter().any(|&label| label as usize >= k) {
+    if labels.len() != n || labels.iter().fold(0, |most, &l| l.max(most)) as usize >= k {
         return Err(Error::value("/labels", format!("`labels` must be {n} numbers below {k}")));
     }
     let chunks = data.chunks(ctx, |first, past| {
         unless_cancelled(ctx)?;
-        let terms: Vec<f64> = (first..past)
-            .map(|i| {
-                let c = labels[i] as usize;
-                let distance = squared_distance(data.row(i), &centroids[c * d..(c + 1) * d]);
-                data.weight(i).map_or(distance, |w| w * distance)
-            })
-            .collect();
-        Ok(pairwise(&terms))
+        let mut terms = [0.0; CHUNK];
+        let terms = &mut terms[..past - first];
+        looks::distances(&x[first * d..past * d], d, centroids, &labels[first..past], terms);
+        if let Some(weights) = weights {
+            terms.iter_mut().zip(&weights[first..past]).for_each(|(term, w)| *term *= w);
+        }
+        Ok(pairwise(terms))
     })?;
     Ok(pairwise(&chunks))
 }

@@ -1,9 +1,11 @@
 //! The rows to cluster, and what is known about their columns.
 
+use super::looks;
 use super::sums::exponent_above;
 use crate::base::budget::Ctx;
 use crate::base::error::Result;
 use crate::base::pool;
+use pulp::Arch;
 
 /// Rows looked at between two looks at the budget: well below a millisecond.
 pub const CHUNK: usize = 1024;
@@ -87,22 +89,11 @@ impl Columns {
     /// One pass over `data`.
     pub fn of(data: &Data, ctx: &Ctx) -> Result<Self> {
         let d = data.d;
+        let arch = Arch::new();
         // Sum, smallest and largest of each column of a chunk, one after the other.
         let chunks = data.chunks(ctx, |first, past| {
             ctx.check()?;
-            let mut seen = vec![0.0; 3 * d];
-            let (sum, rest) = seen.split_at_mut(d);
-            let (low, high) = rest.split_at_mut(d);
-            low.fill(f64::INFINITY);
-            high.fill(f64::NEG_INFINITY);
-            for row in data.x[first * d..past * d].chunks_exact(d.max(1)) {
-                for (j, &v) in row.iter().enumerate() {
-                    sum[j] += v;
-                    low[j] = if v < low[j] { v } else { low[j] };
-                    high[j] = if v > high[j] { v } else { high[j] };
-                }
-            }
-            Ok(seen)
+            Ok(looks::extent(arch, &data.x[first * d..past * d], d))
         })?;
         let column = |at: usize| chunks.iter().map(move |chunk| chunk[at]);
         let mean: Vec<f64> =
@@ -124,17 +115,10 @@ impl Columns {
 
     /// Mean over the columns of their variance: what scikit-learn multiplies `tol` with.
     pub fn mean_variance(&self, data: &Data, ctx: &Ctx) -> Result<f64> {
-        let d = data.d;
+        let (d, arch) = (data.d, Arch::new());
         let chunks = data.chunks(ctx, |first, past| {
             ctx.check()?;
-            let mut lanes = vec![0.0; d];
-            for row in data.x[first * d..past * d].chunks_exact(d.max(1)) {
-                for ((lane, x), mean) in lanes.iter_mut().zip(row).zip(&self.mean) {
-                    let e = x - mean;
-                    *lane += e * e;
-                }
-            }
-            Ok(pairwise(&lanes))
+            Ok(looks::squares(arch, &data.x[first * d..past * d], &self.mean))
         })?;
         Ok(pairwise(&chunks) / (data.n as f64 * d.max(1) as f64))
     }

@@ -21,7 +21,10 @@ use std::sync::{Mutex, PoisonError};
 const PART: usize = 1 << 14;
 
 /// Values of a part, where rows are long: a few milliseconds of work between looks at the budget.
-const PART_VALUES: usize = 1 << 21;
+pub const PART_VALUES: usize = 1 << 21;
+
+/// Bytes of sums up to which each part has its own.
+const SMALL_SUMS: usize = 4096;
 
 /// Moves times columns from which sums are renewed on the pool.
 const MANY: usize = 1 << 18;
@@ -49,9 +52,13 @@ pub struct Lloyd<'a> {
     ordered: Option<Ordered>,
     frame: Option<Frame>,
     units: Units,
-    parts: Vec<Mutex<Part>>,
+    parts: Vec<Part>,
     per_part: usize,
+    /// One a row, in the order of the parts; a run takes them away.
+    labels: Vec<u32>,
     sums: Sums,
+    /// Parts sum up their rows while they have them at hand.
+    counted: bool,
     /// Vector instructions to use; tests choose.
     pub(super) arch: Arch,
 }
@@ -72,6 +79,7 @@ impl<'a> Lloyd<'a> {
             .flatten()
             .filter(|frame| data.d > 0 && frame.sees(starts));
         let way = match frame {
+            None if way == Way::Swept => way,
             None => Way::Plain,
             // Names of rows are 32 bits wide.
             Some(_) if way == Way::Tiled && u32::try_from(data.n).is_err() => Way::Bounded,
@@ -87,12 +95,18 @@ impl<'a> Lloyd<'a> {
         let per_part = (PART_VALUES / data.d.max(1)).clamp(CHUNK, PART);
         let per_part = per_part.max(4 * k).min(data.n.max(1));
         let rows = rows(&data, &ordered);
+        let counted = Sums::bytes(k, data.d) <= SMALL_SUMS;
         let parts = pool::try_map(ctx, data.n.div_ceil(per_part), |i| {
             let past = data.n.min((i + 1) * per_part);
-            Part::new(&rows, i * per_part..past, k, way, frame.as_ref(), ctx).map(Mutex::new)
+            let mut part = Part::new(&rows, i * per_part..past, k, way, frame.as_ref(), ctx)?;
+            if counted {
+                ctx.reserve(Sums::bytes(k, data.d))?.keep();
+                part.sums = Some(Sums::new(k, &units));
+            }
+            Ok(part)
         })?;
-        let sums = Sums::new(k, &units);
-        Ok(Lloyd { data, way, ordered, frame, units, parts, per_part, sums, arch: Arch::new() })
+        let (labels, sums, arch) = (ctx.vec(data.n)?, Sums::new(k, &units), Arch::new());
+        Ok(Lloyd { data, way, ordered, frame, units, parts, per_part, labels, sums, counted, arch })
     }
 
     /// The units of the sums that runs give.
@@ -106,7 +120,9 @@ impl<'a> Lloyd<'a> {
     /// `deadline` only when it passes before every row has its first label; later the labels and
     /// centres of the last whole round are given, marked.
     pub fn run(&mut self, start: &[f64], max_iter: usize, tol: f64, ctx: &Ctx) -> Result<Run> {
-        self.each_part(|part| part.restart());
+        self.parts.iter_mut().for_each(Part::restart);
+        self.labels.clear();
+        self.labels.resize(self.data.n, u32::MAX);
         let mut centres = start.to_vec();
         let mut before = Vec::new();
         let groups = (self.way == Way::Grouped).then(|| Groups::new(start, self.data.d));
@@ -156,27 +172,35 @@ impl<'a> Lloyd<'a> {
         let round = Round {
             data: rows(&self.data, &self.ordered),
             centres,
-            view: frame.filter(|_| drift.groups.is_none()).map(|frame| frame.centres(centres)),
+            view: frame
+                .filter(|_| matches!(self.way, Way::Bounded | Way::Tiled))
+                .map(|frame| frame.centres(centres)),
             groups: drift.groups.as_ref().zip(frame).map(|(groups, frame)| {
                 (groups, groups.view(frame, centres, &drift.clocks, self.data.d))
             }),
             clock: drift.clock,
             moved: &drift.moved,
+            units: &self.units,
             fresh,
             arch: self.arch,
         };
         // Before any part starts: a deadline may keep some from being reached at all.
-        self.parts.iter_mut().for_each(|part| get(part).moves.clear());
-        let renewed = pool::try_map(ctx, self.parts.len(), |i| {
+        self.parts.iter_mut().for_each(|part| part.moves.clear());
+        let labelled = self.parts.iter_mut().zip(self.labels.chunks_mut(self.per_part));
+        let labelled: Vec<_> = labelled.map(Mutex::new).collect();
+        let renewed = pool::try_map(ctx, labelled.len(), |i| {
             ctx.check()?;
-            let mut part = self.parts[i].lock().unwrap_or_else(PoisonError::into_inner);
-            part.renew(&round, ctx).map(|()| part.moves.len())
+            let mut labelled = labelled[i].lock().unwrap_or_else(PoisonError::into_inner);
+            let (part, labels) = &mut *labelled;
+            part.renew(labels, &round, ctx).map(|()| part.moves.len())
         });
+        drop(labelled);
         match renewed {
             Ok(_) if fresh => Ok(Some(self.data.n)),
             Ok(changed) => Ok(Some(changed.iter().sum())),
             Err(error) if error.code == Code::Deadline && !fresh => {
-                self.each_part(|part| part.undo());
+                let labels = self.labels.chunks_mut(self.per_part);
+                self.parts.iter_mut().zip(labels).for_each(|(part, labels)| part.undo(labels));
                 Ok(None)
             }
             Err(error) => Err(error),
@@ -185,58 +209,42 @@ impl<'a> Lloyd<'a> {
 
     /// Bring the sums in line with the labels. A deadline does not stop it, so that both agree.
     fn tally(&mut self, fresh: bool, ctx: &Ctx) -> Result<()> {
-        let data = &rows(&self.data, &self.ordered);
-        let (units, parts) = (&self.units, &mut self.parts);
-        let k = self.sums.rows.len();
         if fresh {
             self.sums.clear();
         }
+        let (sums, parts) = (&mut self.sums, &self.parts);
+        if self.counted {
+            // Sums are exact, so those of parts add up to the same.
+            parts.iter().flat_map(|part| &part.sums).for_each(|part| sums.merge(part));
+            return Ok(());
+        }
+        let data = &rows(&self.data, &self.ordered);
+        let (units, arch, per_part) = (&self.units, self.arch, self.per_part);
+        let k = sums.rows.len();
         let work: usize = match fresh {
             true => data.n,
-            false => parts.iter_mut().map(|part| get(part).moves.len()).sum(),
+            false => parts.iter().map(|part| part.moves.len()).sum(),
         };
-        let count = |part: &Part, sums: &mut Sums| {
-            unless_cancelled(ctx)?;
-            let mut at = part.first;
-            let labels = if fresh { &part.labels[..] } else { &[] };
-            let mut work = 0;
-            for run in labels.chunk_by(|a, b| a == b).flat_map(|run| run.chunks(CHUNK)) {
-                work += run.len() * data.d;
-                if work > PART_VALUES {
-                    unless_cancelled(ctx)?;
-                    work = 0;
-                }
-                sums.shift(units, data, at..at + run.len(), None, run[0] as usize);
-                at += run.len();
-            }
-            let new = |row: u32| part.labels[row as usize];
-            for run in part.moves.chunk_by(|a, b| a.1 == b.1 && new(a.0) == new(b.0)) {
-                let rows = run.iter().map(|&(row, _)| part.first + row as usize);
-                let (row, old) = run[0];
-                sums.shift(units, data, rows, Some(old as usize), new(row) as usize);
-            }
-            Ok(())
+        let labels = &self.labels;
+        let count = |i: usize, sums: &mut Sums| {
+            let labels = &labels[i * per_part..data.n.min((i + 1) * per_part)];
+            parts[i].count(labels, sums, units, data, fresh, arch, ctx)
         };
         if ctx.threads() == 1 || work * data.d < MANY {
-            return parts.iter_mut().try_for_each(|part| count(get(part), &mut self.sums));
+            return (0..parts.len()).try_for_each(|i| count(i, sums));
         }
-        // Sums are exact, so those of parts add up to the same as above.
         ctx.reserve(parts.len().saturating_mul(Sums::bytes(k, data.d)))?;
-        let sums = pool::try_map(ctx, parts.len(), |i| {
+        let of_parts = pool::try_map(ctx, parts.len(), |i| {
             let mut sums = Sums::new(k, units);
-            let part = parts[i].lock().unwrap_or_else(PoisonError::into_inner);
-            count(&part, &mut sums).map(|()| sums)
+            count(i, &mut sums).map(|()| sums)
         })?;
-        sums.iter().for_each(|part| self.sums.merge(part));
+        of_parts.iter().for_each(|part| sums.merge(part));
         Ok(())
     }
 
     /// The centres of the sums; see [`relocate::update`].
-    fn update(&mut self, centres: &[f64], ctx: &Ctx) -> Result<Vec<f64>> {
-        let label = |i: usize| {
-            let part = self.parts[i / self.per_part].lock();
-            part.unwrap_or_else(PoisonError::into_inner).labels[i % self.per_part] as usize
-        };
+    fn update(&self, centres: &[f64], ctx: &Ctx) -> Result<Vec<f64>> {
+        let label = |i: usize| self.labels[i] as usize;
         let name = |i: usize| self.ordered.as_ref().map_or(i, |o| o.names[i] as usize);
         let rows = rows(&self.data, &self.ordered);
         relocate::update(&rows, &self.units, &self.sums, centres, label, name, ctx)
@@ -244,8 +252,7 @@ impl<'a> Lloyd<'a> {
 
     /// What is left when the loop ends.
     fn finish(&mut self, centres: Vec<f64>, n_iter: usize, deadline: bool) -> Run {
-        let mut labels = Vec::with_capacity(self.data.n);
-        self.each_part(|part| labels.extend_from_slice(&part.labels));
+        let mut labels = std::mem::take(&mut self.labels);
         if let Some(ordered) = &self.ordered {
             let mut named = vec![0; labels.len()];
             ordered.names.iter().zip(&labels).for_each(|(&name, &l)| named[name as usize] = l);
@@ -253,19 +260,11 @@ impl<'a> Lloyd<'a> {
         }
         Run { centres, labels, sums: self.sums.clone(), n_iter, deadline }
     }
-
-    fn each_part(&mut self, f: impl FnMut(&mut Part)) {
-        self.parts.iter_mut().map(get).for_each(f);
-    }
 }
 
 /// The rows as parts see them.
 fn rows<'b>(data: &Data<'b>, ordered: &'b Option<Ordered>) -> Data<'b> {
     ordered.as_ref().map_or(*data, Ordered::data)
-}
-
-fn get(part: &mut Mutex<Part>) -> &mut Part {
-    part.get_mut().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Go on past a deadline, not past a cancel.

@@ -12,6 +12,7 @@
 //! | way | for | idea |
 //! |---|---|---|
 //! | plain (`part`) | small work, odd magnitudes | every row, canonically |
+//! | swept (`swept`) | up to 4 columns, few clusters | every row where it lies, canonically; alarms later |
 //! | bounded (`part`) | the rest | f32 scan, an alarm a row; Hamerly, SDM 2010 |
 //! | tiled (`tiled`) | up to 3 columns | neighbours decided together; Kanungo et al., PAMI 2002 |
 //! | grouped (`grouped`) | many clusters and columns | a bound a row and group; Ding et al., ICML 2015 |
@@ -37,6 +38,7 @@ mod frame;
 mod grouped;
 mod groups;
 pub mod lloyd;
+mod looks;
 mod order;
 mod part;
 mod relocate;
@@ -44,9 +46,12 @@ mod scan;
 mod sketch;
 mod start;
 pub mod sums;
+mod swept;
 #[cfg(test)]
 mod tests;
 mod tiled;
+#[cfg(test)]
+mod twins;
 pub mod way;
 
 pub use assign::{assign, inertia};

@@ -1,4 +1,4 @@
-//! A run of rows with its labels, and the first two ways of renewing them.
+//! A run of rows with its labels, and two of the ways of renewing them.
 //!
 //! * Plain: every row is scanned canonically in every round. For small work, and for data that f32
 //!   cannot carry.
@@ -13,7 +13,10 @@ use super::data::Data;
 use super::frame::{Centres, Frame};
 use super::grouped::Grouped;
 use super::groups::{GroupView, Groups};
+use super::lloyd::{PART_VALUES, unless_cancelled};
 use super::scan::{self, DOWN, Due, Found, Scan, UP};
+use super::sums::{Sums, Units};
+use super::swept::Swept;
 use super::tiled::Tiled;
 use super::way::Way;
 use crate::base::budget::Ctx;
@@ -27,15 +30,15 @@ const WORK: usize = 1 << 21;
 /// A row that changed its label in the current round, and the label it had.
 pub type Move = (u32, u32);
 
-/// Rows `first ..` with their labels.
+/// Rows `first ..`; their labels are the caller's, one a row, `u32::MAX` before the first round.
 #[derive(Debug)]
 pub struct Part {
     /// Index of the first row.
     pub first: usize,
-    /// One a row; `u32::MAX` before the first round.
-    pub labels: Vec<u32>,
     /// Rows, counted from `first`, that changed in this round; not kept in the first round.
     pub moves: Vec<Move>,
+    /// Sums of what this round brings: of all rows in the first round, then of the moves.
+    pub sums: Option<Sums>,
     finder: Finder,
 }
 
@@ -43,6 +46,7 @@ pub struct Part {
 enum Finder {
     /// Tiles of rows, `(rows / TILE, d, TILE)`.
     Plain(Vec<f64>),
+    Swept(Swept),
     Bounded(Bounded),
     Tiled(Tiled),
     Grouped(Grouped),
@@ -64,7 +68,7 @@ pub struct Round<'a> {
     pub data: Data<'a>,
     /// `(k, d)`
     pub centres: &'a [f64],
-    /// The centres in the frame; `None` for the plain and the grouped way.
+    /// The centres in the frame; `None` for the plain, the swept and the grouped way.
     pub view: Option<Centres>,
     /// The centres in groups, for the grouped way.
     pub groups: Option<(&'a Groups, GroupView)>,
@@ -72,6 +76,8 @@ pub struct Round<'a> {
     pub clock: f64,
     /// How far each centre has moved so far, in the frame, rounded up.
     pub moved: &'a [f32],
+    /// Units of the sums.
+    pub units: &'a Units,
     /// No labels yet.
     pub fresh: bool,
     /// Vector instructions of this machine.
@@ -91,10 +97,9 @@ impl Part {
         ctx.check()?;
         let (first, past) = (range.start, range.end);
         let (d, len) = (data.d, range.len());
-        let mut labels = ctx.vec(len)?;
-        labels.resize(len, u32::MAX);
         let moves = ctx.vec(len)?;
         let finder = match (way, frame) {
+            (Way::Swept, frame) => Finder::Swept(Swept::new(frame)),
             (Way::Plain, _) | (_, None) => Finder::Plain(tiles(data, first, past, ctx)?),
             (Way::Tiled, Some(frame)) => {
                 Finder::Tiled(Tiled::new(data, first, past, k, frame, ctx)?)
@@ -110,15 +115,15 @@ impl Part {
                 Finder::Bounded(Bounded { rows, alarms, due: ctx.vec(len)? })
             }
         };
-        Ok(Part { first, labels, moves, finder })
+        Ok(Part { first, moves, sums: None, finder })
     }
 
-    /// Forget labels and bounds, for another start.
+    /// Forget bounds, for another start.
     pub fn restart(&mut self) {
-        self.labels.fill(u32::MAX);
         self.moves.clear();
         match &mut self.finder {
             Finder::Plain(_) => {}
+            Finder::Swept(swept) => swept.restart(),
             Finder::Bounded(bounded) => bounded.alarms.fill(f32::NEG_INFINITY),
             Finder::Tiled(tiled) => tiled.restart(),
             Finder::Grouped(grouped) => grouped.restart(),
@@ -126,24 +131,68 @@ impl Part {
     }
 
     /// Give back the labels of the round before.
-    pub fn undo(&mut self) {
+    pub fn undo(&mut self, labels: &mut [u32]) {
         for (row, label) in self.moves.drain(..) {
-            self.labels[row as usize] = label;
+            labels[row as usize] = label;
         }
     }
 
-    /// Renew the labels for the centres of `round`; `moves` must be empty.
-    pub fn renew(&mut self, round: &Round, ctx: &Ctx) -> Result<()> {
-        let mut book =
-            Book { labels: &mut self.labels, moves: &mut self.moves, fresh: round.fresh };
+    /// Renew the rows' `labels` for the centres of `round`; `moves` must be empty.
+    pub fn renew(&mut self, labels: &mut [u32], round: &Round, ctx: &Ctx) -> Result<()> {
+        let mut book = Book { labels, moves: &mut self.moves, fresh: round.fresh };
         match &mut self.finder {
-            Finder::Plain(tiles) => plain(tiles, round, &mut book, ctx),
-            Finder::Bounded(bounded) => bounded.renew(self.first, round, &mut book, ctx),
-            Finder::Tiled(tiled) => tiled.renew(self.first, round, &mut book, ctx),
-            Finder::Grouped(grouped) => grouped.renew(self.first, round, &mut book, ctx),
+            Finder::Plain(tiles) => plain(tiles, round, &mut book, ctx)?,
+            Finder::Swept(swept) => swept.renew(self.first, round, &mut book, ctx)?,
+            Finder::Bounded(bounded) => bounded.renew(self.first, round, &mut book, ctx)?,
+            Finder::Tiled(tiled) => tiled.renew(self.first, round, &mut book, ctx)?,
+            Finder::Grouped(grouped) => grouped.renew(self.first, round, &mut book, ctx)?,
         }
+        if let Some(mut sums) = self.sums.take() {
+            sums.clear();
+            let counted = self.count(
+                labels,
+                &mut sums,
+                round.units,
+                &round.data,
+                round.fresh,
+                round.arch,
+                ctx,
+            );
+            self.sums = Some(sums);
+            counted?;
+        }
+        Ok(())
+    }
+
+    /// Take what this round brings into `sums`: all rows when it is the first, else the moves. A
+    /// deadline does not stop it.
+    pub fn count(
+        &self,
+        labels: &[u32],
+        sums: &mut Sums,
+        units: &Units,
+        data: &Data,
+        fresh: bool,
+        arch: Arch,
+        ctx: &Ctx,
+    ) -> Result<()> {
+        let all = if fresh { labels } else { &[] };
+        let piece = (PART_VALUES / data.d.max(1)).max(1);
+        for (at, labels) in (self.first..).step_by(piece).zip(all.chunks(piece)) {
+            unless_cancelled(ctx)?;
+            sums.add_all(units, data, at, labels, arch);
+        }
+        let moves = self
+            .moves
+            .iter()
+            .map(|&(row, old)| (self.first + row as usize, old, labels[row as usize]));
+        sums.shift(units, data, moves, arch);
+        Ok(())
     }
 }
+
+/// Labels that are compared at a time: a guess of where the next change is costs as much as a few rows.
+const GLANCE: usize = 64;
 
 /// Looks at the budget once in a while.
 #[derive(Debug, Default)]
@@ -179,6 +228,37 @@ impl Book<'_> {
         if old != label && !self.fresh {
             self.moves.push((row as u32, old));
         }
+    }
+
+    /// Labels of the rows from `first` on.
+    #[inline(always)]
+    pub fn write_all(&mut self, first: usize, labels: &[u32]) {
+        if self.fresh {
+            self.labels[first..first + labels.len()].copy_from_slice(labels);
+            return;
+        }
+        let (glances, rest) = labels.as_chunks::<GLANCE>();
+        for (at, labels) in (first..).step_by(GLANCE).zip(glances) {
+            let own = &mut self.labels[at..at + GLANCE];
+            let mut changed = own.iter().zip(labels).enumerate().fold(0, |bits, (lane, pair)| {
+                bits | if pair.0 != pair.1 { 1_u64 << lane } else { 0 }
+            });
+            if changed != 0 {
+                while changed != 0 {
+                    let lane = changed.trailing_zeros() as usize;
+                    self.moves.push(((at + lane) as u32, own[lane]));
+                    changed &= changed - 1;
+                }
+                own.copy_from_slice(labels);
+            }
+        }
+        let at = first + labels.len() - rest.len();
+        (at..).zip(rest).for_each(|(row, label)| self.write(row, *label));
+    }
+
+    /// Changes noted so far.
+    pub fn changes(&self) -> usize {
+        self.moves.len()
     }
 }
 

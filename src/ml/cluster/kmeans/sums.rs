@@ -11,6 +11,7 @@
 //! The same idea: reproducible summation, Demmel & Nguyen, ARITH 2013.
 
 use super::data::Data;
+use pulp::{Arch, Simd, WithSimd};
 
 /// `1.5·2⁵²`: adding it rounds to an integer, which is then found in the low bits.
 const MAGIC: f64 = 6_755_399_441_055_744.0;
@@ -63,6 +64,50 @@ pub fn power_of_two(e: i32) -> f64 {
     f64::from_bits(((e + 1023) as u64) << 52)
 }
 
+/// Rows whose integers are made at a time.
+const BATCH: usize = 64;
+
+/// The integers of some rows.
+struct Batch<const D: usize> {
+    up: [f64; D],
+    high: [[i64; D]; BATCH],
+    low: [[i64; D]; BATCH],
+}
+
+impl<const D: usize> Batch<D> {
+    fn new(units: &Units) -> Self {
+        let up = std::array::from_fn(|j| units.up[j]);
+        Batch { up, high: [[0; D]; BATCH], low: [[0; D]; BATCH] }
+    }
+}
+
+/// `sum` with `v` added, or taken away.
+#[inline(always)]
+fn turn<const ADD: bool>(sum: i64, v: i64) -> i64 {
+    if ADD { sum.wrapping_add(v) } else { sum.wrapping_sub(v) }
+}
+
+/// Makes the integers of up to [`BATCH`] rows, in vectors.
+struct Split<'a, const D: usize> {
+    rows: &'a [[f64; D]],
+    units: &'a Units,
+    batch: &'a mut Batch<D>,
+}
+
+impl<const D: usize> WithSimd for Split<'_, D> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _simd: S) {
+        let Batch { up, high, low } = self.batch;
+        for ((row, high), low) in self.rows.iter().zip(high).zip(low) {
+            for j in 0..D {
+                (high[j], low[j]) = self.units.limbs(up[j], row[j]);
+            }
+        }
+    }
+}
+
 /// Sum of the rows, and number of rows, of every cluster.
 #[derive(Debug, Clone)]
 pub struct Sums {
@@ -108,53 +153,100 @@ impl Sums {
         self.put(units, data, i, c, -1);
     }
 
-    /// Rows go to cluster `to`, out of cluster `from` if there is one.
-    ///
-    /// Neighbours in memory mostly go together, so with few columns their sum is taken first.
+    /// Add the rows from `first` on to the clusters of their `labels`.
+    pub fn add_all(
+        &mut self,
+        units: &Units,
+        data: &Data,
+        first: usize,
+        labels: &[u32],
+        arch: Arch,
+    ) {
+        match (data.d, data.weights) {
+            (1, None) => self.add_in::<1>(units, data, first, labels, arch),
+            (2, None) => self.add_in::<2>(units, data, first, labels, arch),
+            (3, None) => self.add_in::<3>(units, data, first, labels, arch),
+            (4, None) => self.add_in::<4>(units, data, first, labels, arch),
+            _ => (first..).zip(labels).for_each(|(i, &c)| self.add(units, data, i, c as usize)),
+        }
+    }
+
+    /// [`Sums::add_all`] in `D` columns without weights.
+    fn add_in<const D: usize>(
+        &mut self,
+        units: &Units,
+        data: &Data,
+        first: usize,
+        labels: &[u32],
+        arch: Arch,
+    ) {
+        let mut batch = Batch::<D>::new(units);
+        let (rows, _) = data.x[first * D..(first + labels.len()) * D].as_chunks::<D>();
+        for (rows, labels) in rows.chunks(BATCH).zip(labels.chunks(BATCH)) {
+            arch.dispatch(Split { rows, units, batch: &mut batch });
+            self.take::<D, true>(&batch, labels);
+        }
+    }
+
+    /// Rows go out of one cluster and into another: `(row, from, to)`.
     pub fn shift(
         &mut self,
         units: &Units,
         data: &Data,
-        rows: impl ExactSizeIterator<Item = usize>,
-        from: Option<usize>,
-        to: usize,
+        moves: impl Iterator<Item = (usize, u32, u32)>,
+        arch: Arch,
     ) {
         match (data.d, data.weights) {
-            (1, None) => self.shift_sum::<1>(units, data, rows, from, to),
-            (2, None) => self.shift_sum::<2>(units, data, rows, from, to),
-            (3, None) => self.shift_sum::<3>(units, data, rows, from, to),
-            _ => rows.for_each(|i| {
-                from.into_iter().for_each(|from| self.remove(units, data, i, from));
-                self.add(units, data, i, to);
+            (1, None) => self.shift_in::<1>(units, data, moves, arch),
+            (2, None) => self.shift_in::<2>(units, data, moves, arch),
+            (3, None) => self.shift_in::<3>(units, data, moves, arch),
+            (4, None) => self.shift_in::<4>(units, data, moves, arch),
+            _ => moves.for_each(|(i, from, to)| {
+                self.remove(units, data, i, from as usize);
+                self.add(units, data, i, to as usize);
             }),
         }
     }
 
-    /// [`Sums::shift`] for `D` columns without weights.
-    fn shift_sum<const D: usize>(
+    /// [`Sums::shift`] in `D` columns without weights.
+    fn shift_in<const D: usize>(
         &mut self,
         units: &Units,
         data: &Data,
-        rows: impl ExactSizeIterator<Item = usize>,
-        from: Option<usize>,
-        to: usize,
+        mut moves: impl Iterator<Item = (usize, u32, u32)>,
+        arch: Arch,
     ) {
-        let len = rows.len() as u64;
-        let (mut high, mut low) = ([0_i64; D], [0_i64; D]);
-        for i in rows {
-            let row = &data.x[i * D..(i + 1) * D];
-            for j in 0..D {
-                let limbs = units.limbs(units.up[j], row[j]);
-                high[j] = high[j].wrapping_add(limbs.0);
-                low[j] = low[j].wrapping_add(limbs.1);
+        let mut batch = Batch::<D>::new(units);
+        let (x, _) = data.x.as_chunks::<D>();
+        let mut rows = [[0.0; D]; BATCH];
+        let (mut from, mut to) = ([0; BATCH], [0; BATCH]);
+        loop {
+            let mut len = 0;
+            for (i, old, new) in moves.by_ref().take(BATCH) {
+                (rows[len], from[len], to[len]) = (x[i], old, new);
+                len += 1;
             }
+            if len == 0 {
+                return;
+            }
+            arch.dispatch(Split { rows: &rows[..len], units, batch: &mut batch });
+            self.take::<D, false>(&batch, &from[..len]);
+            self.take::<D, true>(&batch, &to[..len]);
         }
-        for (c, sign) in from.map(|from| (from, -1)).into_iter().chain([(to, 1)]) {
-            self.rows[c] = self.rows[c].wrapping_add_signed(sign * len as i64);
+    }
+
+    /// Add the rows of a batch to the clusters of their labels, or take them out.
+    #[inline(always)]
+    fn take<const D: usize, const ADD: bool>(&mut self, batch: &Batch<D>, labels: &[u32]) {
+        let (highs, _) = self.high.as_chunks_mut::<D>();
+        let (lows, _) = self.low.as_chunks_mut::<D>();
+        for ((&c, high), low) in labels.iter().zip(&batch.high).zip(&batch.low) {
+            let c = c as usize;
+            let (rows, highs, lows) = (&mut self.rows[c], &mut highs[c], &mut lows[c]);
+            *rows = if ADD { rows.wrapping_add(1) } else { rows.wrapping_sub(1) };
             for j in 0..D {
-                let at = c * D + j;
-                self.high[at] = self.high[at].wrapping_add(sign * high[j]);
-                self.low[at] = self.low[at].wrapping_add(sign * low[j]);
+                highs[j] = turn::<ADD>(highs[j], high[j]);
+                lows[j] = turn::<ADD>(lows[j], low[j]);
             }
         }
     }

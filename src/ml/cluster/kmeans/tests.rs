@@ -122,7 +122,7 @@ fn every_way_gives_the_labels_of_the_naive_one() {
         assert_eq!(plain.labels, labels, "{what}: labels");
         assert_eq!(bits(&plain.centroids), bits(&centres), "{what}: centroids");
         assert_eq!(plain.n_iter, n_iter, "{what}: rounds");
-        for way in [Way::Bounded, Way::Tiled, Way::Grouped] {
+        for way in [Way::Swept, Way::Bounded, Way::Tiled, Way::Grouped] {
             let fitted = fit_by(way, &x, n, d, data.weights, &opts, &ctx).unwrap();
             assert_same(&plain, &fitted, &format!("{way:?}, {what}"));
         }
@@ -194,7 +194,7 @@ fn parts_and_threads_do_not_show_in_any_way() {
             fit_by(way, &x, n, d, None, &opts, &ctx).unwrap()
         };
         let plain = by(Way::Plain, 1);
-        for way in [Way::Bounded, Way::Tiled, Way::Grouped] {
+        for way in [Way::Swept, Way::Bounded, Way::Tiled, Way::Grouped] {
             assert_same(&plain, &by(way, 3), &format!("{way:?}"));
         }
     }
@@ -378,7 +378,7 @@ fn figures_are_those_of_scikit_learn() {
         let (n, d, k) = (size("n"), size("d"), size("k"));
         let (x, start, weights) = (list("x").unwrap(), list("start").unwrap(), list("weights"));
         let opts = options(&start, k, size("max_iter"), number("tol"));
-        for way in [Way::Plain, Way::Bounded, Way::Tiled, Way::Grouped] {
+        for way in [Way::Plain, Way::Swept, Way::Bounded, Way::Tiled, Way::Grouped] {
             let ctx = Ctx::default();
             let fitted = fit_by(way, &x, n, d, weights.as_deref(), &opts, &ctx).unwrap();
             let labels: Vec<f64> = fitted.labels.iter().map(|&l| f64::from(l)).collect();

@@ -1,6 +1,7 @@
 //! Which kernels renew the labels. All give the same; the shape of the data says which is fastest.
 
 use super::data::Data;
+use super::swept::MOST_COLUMNS;
 
 /// The ways.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -9,6 +10,8 @@ pub enum Way {
     Auto,
     /// Every row in every round, canonically.
     Plain,
+    /// Few columns and centres: every row where it lies; an alarm a row once labels have settled.
+    Swept,
     /// f32 scans with an alarm a row.
     Bounded,
     /// f32 scans with an alarm a tile of rows that lie together.
@@ -19,6 +22,10 @@ pub enum Way {
 
 /// Multiply-adds of one round below which rows are scanned plainly: setting up bounds costs more.
 const SMALL: usize = 40_000;
+
+/// Centres up to which comparing a row with all of them costs less than making anything ready; twice
+/// as many where there would be no tiles.
+const FEW_CENTRES: usize = 8;
 
 /// Columns up to which tiles of neighbours are small enough to be decided together.
 const LOW: usize = 3;
@@ -36,8 +43,13 @@ impl Way {
     /// This way, or the one for the shape.
     pub fn resolve(self, data: &Data, k: usize) -> Way {
         let scan = data.d.saturating_mul(k);
+        let small = data.n.saturating_mul(scan) <= SMALL;
+        let sweepable = (1..=MOST_COLUMNS).contains(&data.d);
+        let few = if data.d <= LOW { FEW_CENTRES } else { 2 * FEW_CENTRES };
         match self {
-            Way::Auto if data.n.saturating_mul(scan) <= SMALL => Way::Plain,
+            Way::Auto if sweepable && (small || k <= few) => Way::Swept,
+            Way::Swept if !sweepable => Way::Plain,
+            Way::Auto if small => Way::Plain,
             Way::Auto if data.d <= LOW && data.n >= MANY_ROWS => Way::Tiled,
             Way::Auto if scan >= LONG_SCAN && k >= MANY_CENTRES => Way::Grouped,
             Way::Auto => Way::Bounded,
