@@ -12,6 +12,8 @@ mod arrow;
 mod markup;
 #[path = "fuzz/mutate.rs"]
 mod mutate;
+#[path = "fuzz/page.rs"]
+mod page;
 #[path = "fuzz/seeds.rs"]
 mod seeds;
 
@@ -39,6 +41,9 @@ fn range() -> Range<u64> {
 fn codes() -> Vec<&'static str> {
     sera::base::error::Code::ALL.iter().map(|code| code.word()).collect()
 }
+
+/// Pages that were read.
+static PAGES: AtomicU64 = AtomicU64::new(0);
 
 static NOW: AtomicU64 = AtomicU64::new(u64::MAX);
 
@@ -113,8 +118,9 @@ fn no_request_of_a_long_row_of_odd_ones_breaks_a_promise() {
     }
     NOW.store(u64::MAX, Relaxed);
     println!(
-        "cases {range:?} in {:.0} s; longest {} ms (case {}); {told:?}",
+        "cases {range:?} in {:.0} s; {} pages; longest {} ms (case {}); {told:?}",
         start.elapsed().as_secs_f64(),
+        PAGES.load(Relaxed),
         longest.0.as_millis(),
         longest.1
     );
@@ -136,15 +142,14 @@ fn judge(op: &str, reply: &Value, code: &str, codes: &[&str]) -> Option<String> 
         return Some("a panic".to_owned());
     }
     let texts = reply.as_object().into_iter().flatten().filter(|_| op.starts_with("plot_"));
-    texts.filter_map(|(_, text)| text.as_str()).find_map(|text| {
-        let start = text.trim_start();
-        if start.starts_with("<svg") {
-            markup::svg(start).err()
-        } else if start.starts_with("<!DOCTYPE") || start.starts_with("<!doctype") {
-            markup::html(start).err()
-        } else {
-            None
+    texts.filter_map(|(key, text)| Some((key, text.as_str()?))).find_map(|(key, text)| match &**key
+    {
+        "svg" => markup::svg(text).err(),
+        "html" => {
+            PAGES.fetch_add(1, Relaxed);
+            page::html(text).err()
         }
+        _ => None,
     })
 }
 

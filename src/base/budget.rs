@@ -281,6 +281,17 @@ pub fn probe(bytes: usize) -> Result<()> {
     Ok(())
 }
 
+/// Is there memory for a thread to be started? std takes the few bytes of its handle from the system directly and ends the
+/// process where there are none, so a larger block is asked for and let go first.
+pub fn room_for_a_thread() -> bool {
+    const BYTES: usize = 1 << 16;
+    let before = SHORTAGES.load(Relaxed);
+    let mut block: Vec<u8> = Vec::new();
+    let given = block.try_reserve_exact(BYTES).is_ok();
+    std::hint::black_box(&mut block);
+    given && SHORTAGES.load(Relaxed) == before
+}
+
 /// Memory counted against the budget until dropped.
 #[derive(Debug)]
 pub struct Reserved<'a> {

@@ -2,7 +2,7 @@
 
 use super::calls::{find, refuse, watch};
 use super::text::{buffer, hand_out};
-use crate::base::budget::{Watch, memory_limit};
+use crate::base::budget::{Watch, memory_limit, room_for_a_thread};
 use crate::base::error::{Code, Error};
 use crate::base::op;
 use crate::base::pool;
@@ -54,6 +54,9 @@ pub unsafe extern "C" fn sera_start(
         let mut request = Vec::new();
         request.try_reserve_exact(json.len()).map_err(|_| memory_limit(json.len()))?;
         request.extend_from_slice(json);
+        if !room_for_a_thread() {
+            return Err(Error::new(Code::MemoryLimit, "", "there is no memory for another thread"));
+        }
         static NEXT: AtomicU64 = AtomicU64::new(1);
         let number = NEXT.fetch_add(1, Relaxed);
         let watch = watch();
