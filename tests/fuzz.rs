@@ -12,6 +12,8 @@ mod arrow;
 mod markup;
 #[path = "fuzz/mutate.rs"]
 mod mutate;
+#[path = "fuzz/page.rs"]
+mod page;
 #[path = "fuzz/seeds.rs"]
 mod seeds;
 
@@ -39,6 +41,9 @@ fn range() -> Range<u64> {
 fn codes() -> Vec<&'static str> {
     sera::base::error::Code::ALL.iter().map(|code| code.word()).collect()
 }
+
+/// Pages that were read.
+static PAGES: AtomicU64 = AtomicU64::new(0);
 
 static NOW: AtomicU64 = AtomicU64::new(u64::MAX);
 
@@ -98,7 +103,8 @@ fn no_request_of_a_long_row_of_odd_ones_breaks_a_promise() {
             Ok(value) => {
                 let code = value["code"].as_str().unwrap_or("ok").to_owned();
                 *told.entry(code.clone()).or_default() += 1;
-                judge(&op, &value, &code, &codes)
+                let page = || value["svg"].is_string().then(|| as_page(&op, &request)).flatten();
+                judge(&op, &value, &code, &codes).or_else(page)
             }
         };
         if let Some(fault) = fault {
@@ -113,12 +119,83 @@ fn no_request_of_a_long_row_of_odd_ones_breaks_a_promise() {
     }
     NOW.store(u64::MAX, Relaxed);
     println!(
-        "cases {range:?} in {:.0} s; longest {} ms (case {}); {told:?}",
+        "cases {range:?} in {:.0} s; {} pages; longest {} ms (case {}); {told:?}",
         start.elapsed().as_secs_f64(),
+        PAGES.load(Relaxed),
         longest.0.as_millis(),
         longest.1
     );
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// The cases as a file, for runners of other languages (`tests/c/fuzz.c`): operation, request, and the token of what the reply
+/// kept, which later requests cite; each with its length in four bytes before it.
+#[test]
+fn cases_are_written_for_other_languages_when_asked_for() {
+    let Some(path) = std::env::var_os("SERA_FUZZ_FILE") else { return };
+    let mut out = Vec::new();
+    let mut put = |part: &str| {
+        out.extend_from_slice(&u32::try_from(part.len()).expect("below 4 GiB").to_le_bytes());
+        out.extend_from_slice(part.as_bytes());
+    };
+    for ((op, request), token) in seeds::KEEP.iter().zip(seeds::kept()) {
+        [*op, *request, &*token].into_iter().for_each(&mut put);
+    }
+    for case in range() {
+        let (op, request) = request(case);
+        [&*op, &*request, ""].into_iter().for_each(&mut put);
+    }
+    std::fs::write(path, out).expect("the file is written");
+}
+
+/// What is wrong with the same picture as a page: few requests ask for one by themselves.
+fn as_page(op: &str, request: &str) -> Option<String> {
+    let mut request: Value = serde_json::from_str(request).ok()?;
+    request["format"] = "html".into();
+    let reply: Value = serde_json::from_str(&call(op, &request.to_string())).ok()?;
+    // A deadline may come in between.
+    let code = reply["code"].as_str().unwrap_or("ok").to_owned();
+    judge(op, &reply, &code, &codes())
+}
+
+#[test]
+fn what_does_not_belong_in_a_page_is_found() {
+    let reply = call("plot_scatter", r#"{"x":[1,2],"y":[3,4],"title":"T","format":"html"}"#);
+    let reply: Value = serde_json::from_str(&reply).expect("a reply is JSON");
+    let good = reply["html"].as_str().expect("a page");
+    assert_eq!(page::html(good), Ok(()));
+    for (here, odd) in [
+        ("<main>", "<main onclick=\"alert(1)\">"),
+        ("<main>", "<main style=\"x\">"),
+        ("<main>", "<main><img src=x onerror=alert(1)>"),
+        ("<main>", "<main><iframe src=\"https://example.org\"></iframe>"),
+        ("<main>", "<main><form><input></form>"),
+        ("<main>", "<main><object data=x></object>"),
+        ("<main>", "<main><embed src=x>"),
+        ("<main>", "<main><script>alert(1)</script>"),
+        ("<main>", "<main><a href=\"javascript:alert(1)\">x</a>"),
+        ("<main>", "<main><!-- x -->"),
+        ("<main>", "<main><!-- x --!>"),
+        ("<main>", "<main></main>"),
+        ("<head>", "<head><base href=\"https://example.org\">"),
+        ("<head>", "<head><meta http-equiv=\"refresh\" content=\"0;url=x\">"),
+        ("<head>", "<head><link rel=\"stylesheet\" href=\"x\">"),
+        ("</style>", "x{}</style>"),
+        ("</script>", "alert(1)</script>"),
+        ("</script>", "</script><script src=\"x\"></script>"),
+        ("</svg>", "<script>alert(1)</script></svg>"),
+        ("</svg>", "<a xlink:href=\"javascript:alert(1)\"></a></svg>"),
+        ("</svg>", "<use href=\"#x\"></use></svg>"),
+        ("</svg>", "<foreignObject><p>x</p></foreignObject></svg>"),
+        ("</svg>", "<path fill=\"url(https://example.org)\"></path></svg>"),
+        ("</svg>", "<path onload=\"alert(1)\"></path></svg>"),
+        ("<title>", "<title></title><title a a>"),
+        ("<!DOCTYPE html>", "<!DOCTYPE html><math><mtext></mtext></math>"),
+        ("<!DOCTYPE html>", "<!DOCTYPE>"),
+    ] {
+        assert!(good.contains(here), "a page has {here}");
+        assert!(page::html(&good.replacen(here, odd, 1)).is_err(), "{odd}");
+    }
 }
 
 /// What is wrong with a reply.
@@ -136,15 +213,14 @@ fn judge(op: &str, reply: &Value, code: &str, codes: &[&str]) -> Option<String> 
         return Some("a panic".to_owned());
     }
     let texts = reply.as_object().into_iter().flatten().filter(|_| op.starts_with("plot_"));
-    texts.filter_map(|(_, text)| text.as_str()).find_map(|text| {
-        let start = text.trim_start();
-        if start.starts_with("<svg") {
-            markup::svg(start).err()
-        } else if start.starts_with("<!DOCTYPE") || start.starts_with("<!doctype") {
-            markup::html(start).err()
-        } else {
-            None
+    texts.filter_map(|(key, text)| Some((key, text.as_str()?))).find_map(|(key, text)| match &**key
+    {
+        "svg" => markup::svg(text).err(),
+        "html" => {
+            PAGES.fetch_add(1, Relaxed);
+            page::html(text).err()
         }
+        _ => None,
     })
 }
 

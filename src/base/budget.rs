@@ -3,9 +3,19 @@
 //! A [`Ctx`] is threaded through every loop that can last. `check` costs a few nanoseconds; call it
 //! at least once per millisecond of work. `reserve` counts memory before it is allocated.
 
+use super::data::handles::{self, Kept};
 use super::error::{Code, Error, Result};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, PoisonError};
+
+/// Shortages of memory in this process so far.
+static SHORTAGES: AtomicU64 = AtomicU64::new(0);
+
+/// The system gave no memory, and a reserve had to step in: every running call ends at its next look at its budget, so that
+/// what it holds is there again.
+pub fn shortage() {
+    SHORTAGES.fetch_add(1, Relaxed);
+}
 
 /// Cancel flag and progress of one running call, shared with whoever watches it.
 #[derive(Debug, Default)]
@@ -52,7 +62,11 @@ pub struct Ctx {
     max_bytes: u64,
     used: AtomicU64,
     threads: usize,
+    /// [`SHORTAGES`] when the call began.
+    shortages: u64,
     warnings: Mutex<Vec<String>>,
+    /// Tokens of what the call keeps.
+    kept: Mutex<Vec<String>>,
     /// The deadline has done its work: what is there is being handed over.
     late: AtomicBool,
 }
@@ -72,7 +86,9 @@ impl Ctx {
             max_bytes: limits.max_bytes.unwrap_or(u64::MAX),
             used: AtomicU64::new(0),
             threads: limits.threads.unwrap_or(0),
+            shortages: SHORTAGES.load(Relaxed),
             warnings: Mutex::default(),
+            kept: Mutex::default(),
             late: AtomicBool::new(false),
         }
     }
@@ -86,15 +102,23 @@ impl Ctx {
         self
     }
 
-    /// Go on? `cancelled` or `deadline` when not.
+    /// The same for a call whose first part ran under `first`: a shortage then is a shortage now.
+    #[must_use]
+    pub(super) fn after(mut self, first: &Ctx) -> Self {
+        self.shortages = first.shortages;
+        self
+    }
+
+    /// Go on? `cancelled`, `memory_limit` or `deadline` when not.
     ///
     /// # Errors
-    /// `cancelled` after [`Watch::cancel`], `deadline` when the time is over.
+    /// `cancelled` after [`Watch::cancel`], `memory_limit` after a [`shortage`], `deadline` when the time is over.
     #[inline]
     pub fn check(&self) -> Result<()> {
         if self.watch.cancelled.load(Relaxed) {
             return Err(Error::new(Code::Cancelled, "", "the call was cancelled"));
         }
+        self.afloat()?;
         match &self.end {
             Some(end) if clock::passed(end) && !self.late.load(Relaxed) => {
                 Err(Error::new(Code::Deadline, "", "the deadline of the call passed")
@@ -102,6 +126,12 @@ impl Ctx {
             }
             _ => Ok(()),
         }
+    }
+
+    /// Was there memory enough so far?
+    #[inline]
+    fn afloat(&self) -> Result<()> {
+        if SHORTAGES.load(Relaxed) == self.shortages { Ok(()) } else { Err(out_of_memory()) }
     }
 
     /// The operation has its answer. When its deadline is over by now, the answer is its best so far,
@@ -112,11 +142,19 @@ impl Ctx {
         }
     }
 
-    /// Count `bytes` that are about to be allocated; they are given back when the result is dropped.
+    /// Count `bytes` that are about to be allocated; they are given back when the result is dropped. Many are tried
+    /// ([`probe`]), since what allocates them may not be able to fail.
     ///
     /// # Errors
-    /// `memory_limit` when the budget does not allow them.
+    /// `memory_limit` when the budget or the system does not allow them.
     pub fn reserve(&self, bytes: usize) -> Result<Reserved<'_>> {
+        let reserved = self.count(bytes)?;
+        probe(bytes)?;
+        self.afloat()?;
+        Ok(reserved)
+    }
+
+    fn count(&self, bytes: usize) -> Result<Reserved<'_>> {
         let before = self.used.fetch_add(bytes as u64, Relaxed);
         if before.saturating_add(bytes as u64) > self.max_bytes {
             self.used.fetch_sub(bytes as u64, Relaxed);
@@ -131,10 +169,32 @@ impl Ctx {
     /// `memory_limit` when the budget or the machine does not allow it: never an abort.
     pub fn vec<T>(&self, len: usize) -> Result<Vec<T>> {
         let bytes = len.saturating_mul(size_of::<T>());
-        self.reserve(bytes)?.keep();
+        self.count(bytes)?.keep();
         let mut values = Vec::new();
         values.try_reserve_exact(len).map_err(|_| memory_limit(bytes))?;
+        self.afloat()?;
         Ok(values)
+    }
+
+    /// Make room for `more` bytes in a text that is long, or will be: writers that only append cannot fail.
+    ///
+    /// # Errors
+    /// `memory_limit` when the system does not give it.
+    pub fn room(&self, out: &mut Vec<u8>, more: usize) -> Result<()> {
+        if out.len().max(more) > PROBE_BYTES / 2 && out.capacity() - out.len() < more {
+            let more = more.max(out.len());
+            out.try_reserve_exact(more).map_err(|_| memory_limit(more))?;
+        }
+        self.afloat()
+    }
+
+    /// Count what was appended to `out` since it had `before` bytes, and make room for a good deal more.
+    ///
+    /// # Errors
+    /// As [`Ctx::reserve`].
+    pub fn appended(&self, out: &mut Vec<u8>, before: usize) -> Result<()> {
+        self.count(out.len() - before)?.keep();
+        self.room(out, (out.len() - before).saturating_mul(2).max(1 << 20))
     }
 
     /// Threads that the call may use, at least 1.
@@ -160,6 +220,25 @@ impl Ctx {
         self.warnings.lock().unwrap_or_else(PoisonError::into_inner).push(sentence.into());
     }
 
+    /// Keep a thing beyond the call, unless the call fails ([`Ctx::unkeep`]).
+    ///
+    /// # Errors
+    /// `memory_limit` when it lies in memory that must be given back; `cancelled`, `deadline`.
+    pub fn keep(&self, thing: Kept) -> Result<String> {
+        self.check()?;
+        probe(thing.bytes())?;
+        let token = handles::keep(thing);
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner).push(token.clone());
+        Ok(token)
+    }
+
+    /// The call failed, so nobody learns the tokens of what it keeps: forget that.
+    pub fn unkeep(&self) {
+        for token in self.kept.lock().unwrap_or_else(PoisonError::into_inner).drain(..) {
+            handles::kept().take(&token);
+        }
+    }
+
     /// The warnings so far, taken out.
     pub fn take_warnings(&self) -> Vec<String> {
         std::mem::take(&mut *self.warnings.lock().unwrap_or_else(PoisonError::into_inner))
@@ -175,6 +254,42 @@ impl Ctx {
 pub fn memory_limit(bytes: usize) -> Error {
     Error::new(Code::MemoryLimit, "", format!("the call needs {bytes} bytes more than it may use"))
         .hint("raise `$budget.max_bytes`, or hand over less data")
+}
+
+/// The error for memory that the system refuses, whatever the budget says.
+#[cold]
+fn out_of_memory() -> Error {
+    Error::new(Code::MemoryLimit, "", "the system gave no more memory while the call ran")
+        .hint("hand over less data, or set `$budget.max_bytes` below what the process may have")
+}
+
+/// Bytes from which an allocation is tried before it is made by what cannot fail. The reserve of libsera's allocator holds
+/// blocks of four times as many; and malloc maps blocks of this size by themselves, so that trying costs no memory.
+const PROBE_BYTES: usize = 32 << 20;
+
+/// Does the system have a block of so many bytes? Few are not worth the question.
+///
+/// # Errors
+/// `memory_limit` when it has not.
+pub fn probe(bytes: usize) -> Result<()> {
+    if bytes > PROBE_BYTES {
+        let mut block: Vec<u8> = Vec::new();
+        block.try_reserve_exact(bytes).map_err(|_| memory_limit(bytes))?;
+        // Otherwise the compiler sees that nobody needs the block, and asks for none.
+        std::hint::black_box(&mut block);
+    }
+    Ok(())
+}
+
+/// Is there memory for a thread to be started? std takes the few bytes of its handle from the system directly and ends the
+/// process where there are none, so a larger block is asked for and let go first.
+pub fn room_for_a_thread() -> bool {
+    const BYTES: usize = 1 << 16;
+    let before = SHORTAGES.load(Relaxed);
+    let mut block: Vec<u8> = Vec::new();
+    let given = block.try_reserve_exact(BYTES).is_ok();
+    std::hint::black_box(&mut block);
+    given && SHORTAGES.load(Relaxed) == before
 }
 
 /// Memory counted against the budget until dropped.

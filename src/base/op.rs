@@ -104,6 +104,9 @@ pub fn budget_schema() -> String {
 /// Bytes of a request from which the time to read it is worth counting; 64 kB take 50 µs or so.
 const LONG_REQUEST: usize = 1 << 16;
 
+/// Room for what stands behind the members of a reply; more warnings than this are of a short one.
+const TAIL: usize = 1 << 12;
+
 type Watches = HashMap<String, Weak<Watch>>;
 static WATCHES: LazyLock<Mutex<Watches>> = LazyLock::new(Mutex::default);
 
@@ -158,11 +161,12 @@ fn run(op: &Op, request: &[u8], watch: &Arc<Watch>, out: &mut Vec<u8>) -> Result
         max_bytes: budget.max_bytes,
         threads: budget.threads,
     };
-    let ctx = Ctx::new(limits, watch.clone()).since(start, limits.deadline_ms);
+    let ctx = Ctx::new(limits, watch.clone()).since(start, limits.deadline_ms).after(&plain);
     ctx.check()?;
     out.extend_from_slice(b"{\"ok\":true");
     let body = out.len();
-    (op.run)(members, &ctx, out)?;
+    let done = (op.run)(members, &ctx, out).and_then(|()| ctx.room(out, TAIL));
+    done.inspect_err(|_| ctx.unkeep())?;
     // The reply is an object; its members go beside `ok`, in place.
     if &out[body..] == b"{}" {
         out.truncate(body);

@@ -197,9 +197,9 @@ crate::record! {
     }
 }
 
-fn keep(request: KeepRequest, _: &Ctx) -> Result<KeepReply> {
+fn keep(request: KeepRequest, ctx: &Ctx) -> Result<KeepReply> {
     let kind = request.data.0.noun().to_owned();
-    Ok(KeepReply { dollar_ref: handles::keep(request.data.0), kind })
+    Ok(KeepReply { dollar_ref: ctx.keep(request.data.0)?, kind })
 }
 
 crate::op! {

@@ -5,7 +5,7 @@
 //! *size*, never by the number of threads, and fold the results in their order: then the same bits
 //! come out for every thread count.
 
-use super::budget::Ctx;
+use super::budget::{Ctx, room_for_a_thread};
 use super::sync::Tasks;
 use rayon::{ThreadPool, ThreadPoolBuilder};
 use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering::Relaxed};
@@ -104,6 +104,9 @@ fn current(threads: usize) -> Option<Arc<ThreadPool>> {
         _ => {}
     }
     let workers = (threads - 1).max(default_threads().saturating_sub(1)).min(256);
+    if !room_for_a_thread() {
+        return None;
+    }
     let pool = ThreadPoolBuilder::new()
         .num_threads(workers)
         .stack_size(STACK_BYTES)

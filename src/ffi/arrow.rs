@@ -2,6 +2,7 @@
 
 use super::calls::refuse;
 use super::text::{buffer, hand_out};
+use crate::base::budget::Ctx;
 use crate::base::data::Table;
 use crate::base::data::handles::{self, Kept};
 use crate::base::error::{Code, Error, Result};
@@ -44,11 +45,15 @@ pub unsafe extern "C" fn sera_table_import(stream: *mut FFI_ArrowArrayStream) ->
 }
 
 unsafe fn import(stream: *mut FFI_ArrowArrayStream) -> Result<Table> {
+    let ctx = Ctx::default();
     // SAFETY: as promised by the caller.
     let reader = unsafe { RecordBatchStreamReader::from_raw(stream) }.map_err(broken)?;
     let schema = reader.schema();
     let batches: Vec<RecordBatch> = reader.collect::<Result<_, _>>().map_err(broken)?;
-    Table::of_batches(&schema, &batches)
+    let table = Table::of_batches(&schema, &batches)?;
+    // What is kept must not lie in the reserve.
+    ctx.check()?;
+    Ok(table)
 }
 
 /// Hand a table out as an Arrow stream: `{"ok":true,"rows":n}`. `json` is a table in any of its forms,
@@ -84,7 +89,7 @@ pub unsafe extern "C" fn sera_table_export(
 
 fn export(json: &[u8]) -> Result<(FFI_ArrowArrayStream, usize)> {
     let text = read_document(json)?;
-    let ctx = crate::base::budget::Ctx::default();
+    let ctx = Ctx::default();
     let table = Table::read(&text, At::root(&ctx))?;
     let fields: Vec<Field> = table
         .iter()

@@ -2,7 +2,7 @@
 
 use super::calls::{find, refuse, watch};
 use super::text::{buffer, hand_out};
-use crate::base::budget::Watch;
+use crate::base::budget::{Watch, memory_limit, room_for_a_thread};
 use crate::base::error::{Code, Error};
 use crate::base::op;
 use crate::base::pool;
@@ -46,17 +46,22 @@ pub unsafe extern "C" fn sera_start(
     error: *mut *mut c_char,
 ) -> u64 {
     super::start();
-    let bytes = |text: *const c_char, null: &[u8]| match text.is_null() {
-        true => null.to_vec(),
-        // SAFETY: as promised.
-        false => unsafe { CStr::from_ptr(text) }.to_bytes().to_vec(),
-    };
-    let started = find(&bytes(name, b"")).and_then(|op| {
+    // SAFETY: as promised.
+    let bytes = |text: *const c_char| unsafe { CStr::from_ptr(text) }.to_bytes();
+    let name = if name.is_null() { b"" } else { bytes(name) };
+    let json = if json.is_null() { b"{}" } else { bytes(json) };
+    let started = find(name).and_then(|op| {
+        let mut request = Vec::new();
+        request.try_reserve_exact(json.len()).map_err(|_| memory_limit(json.len()))?;
+        request.extend_from_slice(json);
+        if !room_for_a_thread() {
+            return Err(Error::new(Code::MemoryLimit, "", "there is no memory for another thread"));
+        }
         static NEXT: AtomicU64 = AtomicU64::new(1);
         let number = NEXT.fetch_add(1, Relaxed);
         let watch = watch();
         let job = Arc::new(Job { watch, reply: Slot::new(), process: pool::process() });
-        let (own, request) = (job.clone(), bytes(json, b"{}"));
+        let own = job.clone();
         lock().insert(number, job);
         let thread = std::thread::Builder::new().name("sera-job".into()).stack_size(STACK_BYTES);
         let spawned = thread.spawn(move || {
@@ -68,6 +73,10 @@ pub unsafe extern "C" fn sera_start(
             lock().remove(&number);
             let code = match e.kind() {
                 std::io::ErrorKind::Unsupported => Code::Unsupported,
+                // No room for its stack, mostly; or the system allows no more threads.
+                std::io::ErrorKind::OutOfMemory | std::io::ErrorKind::WouldBlock => {
+                    Code::MemoryLimit
+                }
                 _ => Code::Io,
             };
             Error::new(code, "", format!("no thread can be started: {e}"))

@@ -9,6 +9,7 @@ mod calls;
 mod fork;
 mod jobs;
 mod lend;
+mod spare;
 mod text;
 #[cfg(target_arch = "wasm32")]
 mod wasm;
@@ -17,6 +18,7 @@ pub use arrow::*;
 pub use calls::*;
 pub use jobs::*;
 pub use lend::*;
+pub use spare::{Spare, map_spare};
 pub use text::*;
 #[cfg(target_arch = "wasm32")]
 pub use wasm::*;

@@ -4,6 +4,8 @@
 //! the 32-byte header, so that freeing needs no `strlen`, and a pointer that is not ours, or is freed
 //! twice, is refused instead of breaking the heap.
 
+use crate::base::budget::memory_limit;
+use crate::base::op::write_error;
 use std::ffi::{c_char, c_int};
 use std::mem::ManuallyDrop;
 
@@ -26,6 +28,11 @@ pub(crate) fn buffer() -> Vec<u8> {
 
 /// Hand out a buffer from [`buffer`] with JSON text behind its header.
 pub(crate) fn hand_out(mut out: Vec<u8>) -> *mut c_char {
+    if out.try_reserve_exact(1).is_err() {
+        // It is full, and long enough for this reply, which takes its place.
+        out.truncate(HEADER);
+        write_error(&memory_limit(1), &mut out);
+    }
     let length = out.len() - HEADER;
     out.push(0);
     let mut out = ManuallyDrop::new(out);

@@ -79,12 +79,15 @@ pub fn predict(request: PredictRequest, ctx: &Ctx) -> Result<PredictReply> {
     let labels = model.estimator.predict(&rows, ctx).map_err(at_model)?;
     match form {
         Form::Array => {
-            let predictions = Some(Output::Labels(labels).keep_if(keep));
+            let predictions = Some(Output::Labels(labels).keep_if(keep, ctx)?);
             Ok(PredictReply { predictions, table: None })
         }
         Form::Table => {
             let table = append(&x, column, label_column(labels))?;
-            Ok(PredictReply { predictions: None, table: Some(Output::Table(table).keep_if(keep)) })
+            Ok(PredictReply {
+                predictions: None,
+                table: Some(Output::Table(table).keep_if(keep, ctx)?),
+            })
         }
     }
 }
@@ -176,10 +179,10 @@ pub fn transform(request: TransformRequest, ctx: &Ctx) -> Result<TransformReply>
     };
     let (rows, columns) = (out.rows, out.cols);
     let (values, table) = match form {
-        Form::Array => (Some(Output::Rows(out).keep_if(keep)), None),
+        Form::Array => (Some(Output::Rows(out).keep_if(keep, ctx)?), None),
         Form::Table => {
             let table = as_table(&out, names.as_deref(), ctx)?;
-            (None, Some(Output::Table(table).keep_if(keep)))
+            (None, Some(Output::Table(table).keep_if(keep, ctx)?))
         }
     };
     Ok(TransformReply { values, table, rows, columns, names })

@@ -1,6 +1,6 @@
 //! `.json.gz`: the same text, packed; the same text gives the same bytes.
 
-use crate::base::budget::Ctx;
+use crate::base::budget::{Ctx, probe};
 use crate::base::error::{Code, Error, Result};
 use flate2::Compression;
 use flate2::read::MultiGzDecoder;
@@ -14,6 +14,7 @@ pub fn named(path: &str) -> bool {
 
 /// Pack `text`. The header holds no time, no name and no operating system.
 pub fn pack(text: &[u8], ctx: &Ctx) -> Result<Vec<u8>> {
+    probe(text.len())?;
     let mut out: Vec<u8> = Vec::new();
     let mut encoder = GzEncoder::new(&mut out, Compression::default());
     for piece in text.chunks(1 << 20) {

@@ -3,6 +3,7 @@
 use super::envelope::{Envelope, bad};
 use super::kinds::{self, Estimator};
 use super::meta::{self, Feature};
+use crate::base::budget::Ctx;
 use crate::base::data::handles::{self, Kept, cited};
 use crate::base::error::{Error, Result};
 use crate::base::wire::{At, Json, Kind, Wire, fields, kind};
@@ -68,9 +69,12 @@ impl handles::Model for Model {
     }
 }
 
-/// Keep a model; its token.
-pub fn keep(model: Arc<Model>) -> String {
-    handles::keep(Kept::Model(model))
+/// Keep a model for the call `ctx`; its token.
+///
+/// # Errors
+/// Those of the budget.
+pub fn keep(model: Arc<Model>, ctx: &Ctx) -> Result<String> {
+    ctx.keep(Kept::Model(model))
 }
 
 /// A model in a request: `{"$ref": token}`, an envelope, or the text of one.

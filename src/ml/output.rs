@@ -1,7 +1,7 @@
 //! Results that may be large: written into the reply, or kept to be fetched as memory.
 
 use crate::base::budget::Ctx;
-use crate::base::data::handles::{self, Kept};
+use crate::base::data::handles::Kept;
 use crate::base::data::{Matrix, Table, Tensor};
 use crate::base::error::Result;
 use crate::base::wire::{At, Wire};
@@ -33,10 +33,12 @@ pub fn label_column(labels: Vec<u32>) -> ArrayRef {
 
 impl Output {
     /// The same, kept in the library when `keep` asks for it.
-    #[must_use]
-    pub fn keep_if(self, keep: bool) -> Output {
+    ///
+    /// # Errors
+    /// Those of the budget.
+    pub fn keep_if(self, keep: bool, ctx: &Ctx) -> Result<Output> {
         if !keep {
-            return self;
+            return Ok(self);
         }
         let floats = |values| Arc::new(Float64Array::new(values, None)) as ArrayRef;
         let thing = match self {
@@ -50,9 +52,9 @@ impl Output {
                 Kept::Array(Tensor { values: floats(values), shape: vec![rows, cols] })
             }
             Output::Table(table) => Kept::Table(table),
-            Output::Kept(_) => return self,
+            Output::Kept(_) => return Ok(self),
         };
-        Output::Kept(handles::keep(thing))
+        Ok(Output::Kept(ctx.keep(thing)?))
     }
 }
 

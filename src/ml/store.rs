@@ -130,7 +130,7 @@ pub fn load(request: LoadRequest, ctx: &Ctx) -> Result<LoadReply> {
         }
     };
     let token = match request.keep {
-        true => Some(model::keep(Arc::new(Model::of(envelope.clone(), at)?))),
+        true => Some(model::keep(Arc::new(Model::of(envelope.clone(), at)?), ctx)?),
         false => None,
     };
     Ok(LoadReply { model: envelope, dollar_ref: token })

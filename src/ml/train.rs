@@ -87,19 +87,19 @@ fn start(start: kinds::Start, request: &FitRequest, root: At<'_>, ctx: &Ctx) -> 
     let fit = start(params, root.key("params"), &x, weights, ctx)?;
     let meta = meta::describe(&fit, features.as_deref(), &data, None, root)?;
     let model = Model { estimator: fit.model.clone(), meta: Some(meta), features };
-    Ok(reply(fit, model, request.labels, request.keep))
+    reply(fit, model, request.labels, request.keep, ctx)
 }
 
 /// The reply of a fit.
-fn reply(fit: Fit, model: Model, labels: bool, keep: bool) -> FitReply {
+fn reply(fit: Fit, model: Model, labels: bool, keep: bool, ctx: &Ctx) -> Result<FitReply> {
     let envelope = model.envelope();
     let labels = fit.labels.filter(|_| labels);
-    FitReply {
+    Ok(FitReply {
         model: envelope,
-        dollar_ref: keep.then(|| model::keep(Arc::new(model))),
-        labels: labels.map(|labels| Output::Labels(labels).keep_if(keep)),
+        dollar_ref: keep.then(|| model::keep(Arc::new(model), ctx)).transpose()?,
+        labels: labels.map(|labels| Output::Labels(labels).keep_if(keep, ctx)).transpose()?,
         stopped: fit.stopped.map(str::to_owned),
-    }
+    })
 }
 
 crate::op! {
@@ -182,7 +182,7 @@ pub fn partial_fit(request: PartialFitRequest, ctx: &Ctx) -> Result<FitReply> {
     let meta =
         meta::describe(&fit, features.as_deref(), &data, model.meta.as_ref(), place.key("meta"))?;
     let model = Model { estimator: fit.model.clone(), meta: Some(meta), features };
-    Ok(reply(fit, model, labels, keep))
+    reply(fit, model, labels, keep, ctx)
 }
 
 crate::op! {
@@ -249,7 +249,7 @@ pub fn merge(request: MergeRequest, ctx: &Ctx) -> Result<MergeReply> {
         Model { estimator, meta: meta::of_merged(first)?, features: first.features.clone() };
     Ok(MergeReply {
         model: model.envelope(),
-        dollar_ref: request.keep.then(|| model::keep(Arc::new(model))),
+        dollar_ref: request.keep.then(|| model::keep(Arc::new(model), ctx)).transpose()?,
     })
 }
 

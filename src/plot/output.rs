@@ -120,7 +120,7 @@ fn write(
     };
     ctx.reserve(written.bytes.len())?.keep();
     if keep {
-        return keep_bytes(written.bytes, path.as_deref());
+        return keep_bytes(written.bytes, path.as_deref(), ctx);
     }
     give_bytes(written, format, path)
 }
@@ -128,13 +128,13 @@ fn write(
 /// Bytes of a rendered chart, kept for `sera_peek`: neither escaped nor copied.
 ///
 /// # Errors
-/// `bad_value` when there is a path too.
-pub fn keep_bytes(bytes: Vec<u8>, path: Option<&str>) -> Result<Picture> {
+/// `bad_value` when there is a path too; those of the budget.
+pub fn keep_bytes(bytes: Vec<u8>, path: Option<&str>, ctx: &Ctx) -> Result<Picture> {
     if path.is_some() {
         return Err(Error::value("/keep", "a picture is kept or written to a file, not both"));
     }
     let size = Some(bytes.len() as u64);
-    let token = handles::keep(handles::Kept::Bytes(Arc::new(bytes)));
+    let token = ctx.keep(handles::Kept::Bytes(Arc::new(bytes)))?;
     Ok(Picture { dollar_ref: Some(token), size, ..Picture::default() })
 }
 
@@ -187,7 +187,7 @@ impl Kept {
         let scene = draw::scene(&spec, origin, ctx)?;
         let rows: usize = scene.grids.iter().map(|grid| grid.rows).sum();
         let scene = (rows <= SCENE_ROWS).then_some(scene);
-        let token = handles::keep(handles::Kept::Chart(Arc::new(Kept { spec, scene })));
+        let token = ctx.keep(handles::Kept::Chart(Arc::new(Kept { spec, scene })))?;
         Ok(Picture { dollar_ref: Some(token), ..Picture::default() })
     }
 

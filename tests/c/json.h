@@ -25,13 +25,13 @@ static const char *skip_blanks(const char *p) {
     return p;
 }
 
-static unsigned hex4(const char *p) {
+static inline unsigned hex4(const char *p) {
     char digits[5] = {p[0], p[1], p[2], p[3], 0};
     return (unsigned)strtoul(digits, NULL, 16);
 }
 
 /* Unescape the string literal at *p (on its quote) into new memory; its length in *size. */
-static char *read_string(const char **p, size_t *size) {
+static inline char *read_string(const char **p, size_t *size) {
     const char *s = *p + 1;
     size_t room = strlen(s) < 64 ? 64 : 0;
     const char *end = s;
@@ -75,7 +75,7 @@ static char *read_string(const char **p, size_t *size) {
 }
 
 /* Decode base64 in place; the length of the bytes. */
-static size_t unbase64(char *text, size_t length) {
+static inline size_t unbase64(char *text, size_t length) {
     static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     size_t out = 0;
     unsigned bits = 0, count = 0;
@@ -93,13 +93,13 @@ struct test_case {
     size_t call_size, request_size, reply_size;
 };
 
-static void free_case(struct test_case *c) {
+static inline void free_case(struct test_case *c) {
     free(c->name); free(c->call); free(c->request); free(c->reply);
     memset(c, 0, sizeof *c);
 }
 
 /* Read the next case at *p; 0 at the end of the list. */
-static int next_case(const char **p, struct test_case *c) {
+static inline int next_case(const char **p, struct test_case *c) {
     memset(c, 0, sizeof *c);
     const char *s = skip_blanks(*p);
     if (*s == '[' || *s == ',') s = skip_blanks(s + 1);

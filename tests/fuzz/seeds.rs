@@ -11,19 +11,21 @@ pub struct Seed {
     pub request: Value,
 }
 
-/// A kept table, array and model, which odd requests cite.
+/// What keeps the table, the array and the model that odd requests cite.
+pub const KEEP: [(&str, &str); 3] = [
+    ("keep", r#"{"data":{"x":[1,2.5,null],"g":["a","b",null],"d":[true,false,true]}}"#),
+    ("keep", r#"{"data":[[1,2],[3,4],[5,6]]}"#),
+    ("ml_fit", r#"{"kind":"kmeans","x":[[0,0],[9,9]],"params":{"k":2},"keep":true}"#),
+];
+
+/// Their tokens.
 pub fn kept() -> Vec<Arc<str>> {
     static KEPT: LazyLock<Vec<Arc<str>>> = LazyLock::new(|| {
-        let requests = [
-            ("keep", r#"{"data":{"x":[1,2.5,null],"g":["a","b",null],"d":[true,false,true]}}"#),
-            ("keep", r#"{"data":[[1,2],[3,4],[5,6]]}"#),
-            ("ml_fit", r#"{"kind":"kmeans","x":[[0,0],[9,9]],"params":{"k":2},"keep":true}"#),
-        ];
         let token = |(op, request): &(&str, &str)| {
             let reply: Value = serde_json::from_str(&super::call(op, request)).expect("JSON");
             reply["$ref"].as_str().expect("a token").into()
         };
-        requests.iter().map(token).collect()
+        KEEP.iter().map(token).collect()
     });
     KEPT.clone()
 }

@@ -39,6 +39,17 @@ pub trait Model: Any + Send + Sync + std::fmt::Debug {
 }
 
 impl Kept {
+    /// Bytes of its longest part in memory, where that may have to be copied.
+    pub fn bytes(&self) -> usize {
+        match self {
+            Kept::Table(table) => {
+                let sizes = table.columns().iter().map(|column| column.get_buffer_memory_size());
+                sizes.max().unwrap_or(0)
+            }
+            Kept::Array(tensor) => tensor.values.get_buffer_memory_size(),
+            Kept::Bytes(_) | Kept::Model(_) | Kept::Chart(_) => 0,
+        }
+    }
     /// What it is, in a sentence.
     pub fn noun(&self) -> &'static str {
         match self {

@@ -128,7 +128,7 @@ impl Wire for Matrix {
             self.write_row(i, out);
             if i % ROWS_A_LOOK == 0 || out.len() - before > 1 << 20 {
                 ctx.check()?;
-                ctx.reserve(out.len() - before)?.keep();
+                ctx.appended(out, before)?;
                 before = out.len();
             }
         }

@@ -3,7 +3,7 @@
 use super::column::Column;
 use super::handles::{Kept, cited};
 use super::values::{column_type, read_typed, write_values};
-use crate::base::budget::Ctx;
+use crate::base::budget::{Ctx, probe};
 use crate::base::error::{Code, Error, Result, did_you_mean};
 use crate::base::wire::{At, Kind, Wire, check_known, elements, fields, kind, write_str};
 use arrow_array::{Array, ArrayRef, RecordBatch, new_empty_array};
@@ -140,7 +140,7 @@ impl Wire for Table {
                     // Its opening bracket is the comma behind the part before.
                     out[before] = b',';
                 }
-                ctx.reserve(out.len() - before)?.keep();
+                ctx.appended(out, before)?;
                 if length <= ROWS_A_LOOK {
                     return Ok(());
                 }
@@ -230,7 +230,11 @@ impl Table {
             let column = match parts.as_slice() {
                 [] => new_empty_array(field.data_type()),
                 [_] => batches[0].column(j).clone(),
-                _ => concat(&parts).map_err(broken)?,
+                _ => {
+                    // Putting them together cannot fail, but for texts that are too long.
+                    probe(parts.iter().map(|part| part.get_buffer_memory_size()).sum())?;
+                    concat(&parts).map_err(broken)?
+                }
             };
             columns.push((field.name().clone(), column));
         }

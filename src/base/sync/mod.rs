@@ -3,6 +3,7 @@
 //! `tests/loom` compiles these very files against loom's locks instead of std's ([`prim`]).
 
 mod latch;
+pub mod segment;
 mod slot;
 mod table;
 mod tasks;
@@ -14,6 +15,6 @@ pub use tasks::Tasks;
 
 /// The primitives; loom's, where these files are modelled.
 mod prim {
-    pub use std::sync::atomic::{AtomicUsize, Ordering};
+    pub use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
     pub use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 }

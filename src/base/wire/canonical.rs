@@ -28,6 +28,7 @@ impl Wire for Json {
 /// `bad_value` for what no JSON value of ours can hold, such as `1e999` or a lone surrogate.
 pub fn canonical(raw: &str, at: At<'_>) -> Result<String> {
     let mut out = Vec::new();
+    crate::base::budget::probe(raw.len().saturating_mul(2))?;
     out.try_reserve(raw.len()).map_err(|_| crate::base::budget::memory_limit(raw.len()))?;
     let mut reader = serde_json::Deserializer::from_str(raw);
     Canon(&mut out).deserialize(&mut reader).map_err(|e| {

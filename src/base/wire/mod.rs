@@ -33,6 +33,9 @@ use std::fmt::Write as _;
 /// Deepest nesting of a request; serde_json itself stops at 128.
 pub const MAX_DEPTH: usize = 100;
 
+/// Room that a value of usual length has at the end of a long reply.
+const ROOM: usize = 1 << 16;
+
 /// Longest value that an error repeats, in characters.
 const ECHO_CHARS: usize = 60;
 
@@ -129,6 +132,7 @@ pub trait Wire: Sized {
     /// What the budget says.
     fn write_within(&self, out: &mut Vec<u8>, ctx: &Ctx) -> Result<()> {
         ctx.check()?;
+        ctx.room(out, ROOM)?;
         self.write(out);
         Ok(())
     }

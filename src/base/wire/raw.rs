@@ -1,6 +1,7 @@
 //! Looking at JSON text without building a tree: members, elements, kinds.
 
 use super::{At, MAX_DEPTH, scan};
+use crate::base::budget::probe;
 use crate::base::error::{Code, Error, Result};
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
@@ -91,6 +92,7 @@ fn parse(text: &str) -> Result<Cow<'_, str>> {
         Ok(raw) => return Ok(Cow::Borrowed(raw.get())),
         Err(e) => e,
     };
+    probe(text.len().saturating_mul(2))?;
     let quoted = quote_bare_numbers(text);
     match serde_json::from_str::<&RawValue>(&quoted) {
         Ok(raw) => Ok(Cow::Owned(raw.get().to_owned())),
@@ -273,6 +275,8 @@ pub fn elements<'a>(raw: &'a str, at: At<'_>) -> Result<Vec<&'a str>> {
     if kind(raw) != Kind::List {
         return Err(at.expected("a list", raw));
     }
+    // An item of a few letters makes a reference of sixteen bytes.
+    probe(raw.len().saturating_mul(2))?;
     let items: Vec<&RawValue> =
         serde_json::from_str(raw).map_err(|e| at.error(format!("{} {e}", at.name())))?;
     Ok(items.into_iter().map(RawValue::get).collect())

@@ -1,7 +1,7 @@
 //! Numbers, words, strings, options and lists on the wire.
 
 use super::{At, Kind, Wire, elements, kind, write_f64, write_str};
-use crate::base::budget::Ctx;
+use crate::base::budget::{Ctx, probe};
 use crate::base::error::Result;
 
 /// Largest integer that a double holds with all its neighbours: 2⁵³ − 1. Beyond, integers are
@@ -143,10 +143,18 @@ impl Wire for String {
         if kind(raw) != Kind::Text {
             return Err(at.expected("a string", raw));
         }
+        // What unescapes grows by doubling.
+        probe(raw.len().saturating_mul(2))?;
         serde_json::from_str(raw).map_err(|_| at.expected("a string of Unicode characters", raw))
     }
     fn write(&self, out: &mut Vec<u8>) {
         write_str(self, out);
+    }
+    fn write_within(&self, out: &mut Vec<u8>, ctx: &Ctx) -> Result<()> {
+        ctx.check()?;
+        ctx.room(out, self.len() + self.len() / 12 + 64)?;
+        self.write(out);
+        Ok(())
     }
     fn schema() -> String {
         r#"{"type":"string"}"#.to_owned()

@@ -7,7 +7,7 @@ pub mod read;
 pub mod write;
 
 use crate::base::budget::Ctx;
-use crate::base::data::handles::{self, Kept};
+use crate::base::data::handles::Kept;
 use crate::base::data::{Table, column_type, writable};
 use crate::base::error::{Code, Error, Result};
 use arrow_array::builder::StringBuilder;
@@ -54,7 +54,7 @@ pub fn columns(table: &Table) -> Vec<ColumnInfo> {
 /// `unsupported` for values that cannot even be written as text.
 pub fn hand(table: Table, how: Handing, ctx: &Ctx) -> Result<(Option<String>, Option<Table>)> {
     match how {
-        Handing::Ref => Ok((Some(handles::keep(Kept::Table(table))), None)),
+        Handing::Ref => Ok((Some(ctx.keep(Kept::Table(table))?), None)),
         Handing::Table => written_out(&table, ctx).map(|table| (None, Some(table))),
     }
 }

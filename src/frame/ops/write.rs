@@ -1,7 +1,7 @@
 //! `frame_write`: a table into a file, a text, or bytes.
 
 use super::read::one;
-use crate::base::budget::Ctx;
+use crate::base::budget::{Ctx, probe};
 use crate::base::data::Table;
 use crate::base::error::{Code, Error, Result};
 use crate::base::files;
@@ -92,9 +92,8 @@ pub fn write(request: WriteRequest, ctx: &Ctx) -> Result<WriteReply> {
         Format::Parquet => write_parquet(table, packing, ctx)?,
         Format::Arrow => ipc::write(table, packing == Packing::Lz4, ctx)?,
         Format::Json if request.orient == Orient::Table => {
-            ctx.reserve(table.bytes())?.keep();
             let mut out = Vec::new();
-            table.write(&mut out);
+            table.write_within(&mut out, ctx)?;
             out.push(b'\n');
             out
         }
@@ -104,6 +103,7 @@ pub fn write(request: WriteRequest, ctx: &Ctx) -> Result<WriteReply> {
     };
     let gzip = format.is_text() && packing == Packing::Gzip;
     if gzip {
+        probe(bytes.len())?;
         bytes = zip(&bytes)?;
     }
     let size = bytes.len();

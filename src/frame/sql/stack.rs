@@ -1,6 +1,10 @@
 //! Room for recursion: parsing, binding and running walk trees, and the caller's thread may have a
 //! small stack.
 
+#[cfg(not(target_arch = "wasm32"))]
+use crate::base::budget::{memory_limit, room_for_a_thread};
+use crate::base::error::Result;
+
 /// Stack of the thread that deep queries run on; only what is used is ever taken.
 #[cfg(not(target_arch = "wasm32"))]
 const STACK_BYTES: usize = 64 << 20;
@@ -34,27 +38,32 @@ pub fn may_be_deep(sql: &str) -> bool {
 }
 
 /// Run `f`, on a thread with a large stack when `deep`.
+///
+/// # Errors
+/// `memory_limit` when there is no room for that stack; those of `f`.
 #[cfg(not(target_arch = "wasm32"))]
-pub fn with_room<T: Send>(deep: bool, f: impl FnOnce() -> T + Send) -> T {
+pub fn with_room<T: Send>(deep: bool, f: impl FnOnce() -> Result<T> + Send) -> Result<T> {
     if !deep {
         return f();
+    }
+    if !room_for_a_thread() {
+        return Err(memory_limit(STACK_BYTES));
     }
     let mut f = Some(f);
     std::thread::scope(|scope| {
         let slot = &mut f;
         let run = move || slot.take().expect("taken once")();
         let builder = std::thread::Builder::new().stack_size(STACK_BYTES);
-        builder.spawn_scoped(scope, run).ok().map(|thread| match thread.join() {
-            Ok(value) => value,
-            Err(panic) => std::panic::resume_unwind(panic),
-        })
+        match builder.spawn_scoped(scope, run) {
+            Ok(thread) => thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
+            // The caller's stack may be too small.
+            Err(_) => Err(memory_limit(STACK_BYTES)),
+        }
     })
-    // No thread to be had: the caller's stack must do.
-    .unwrap_or_else(|| f.take().expect("not taken")())
 }
 
 /// A module in a browser has one thread; it is linked with a stack that the nesting limit fits in.
 #[cfg(target_arch = "wasm32")]
-pub fn with_room<T>(_: bool, f: impl FnOnce() -> T) -> T {
+pub fn with_room<T>(_: bool, f: impl FnOnce() -> Result<T>) -> Result<T> {
     f()
 }

@@ -244,7 +244,8 @@ pub fn measure(request: Request, ctx: &Ctx) -> Result<Reply> {
     }
     let samples = samples(&x, &labels, k, ctx)?;
     let score = score(&samples);
-    let samples = request.samples.then(|| Output::Numbers(samples).keep_if(request.keep));
+    let samples =
+        request.samples.then(|| Output::Numbers(samples).keep_if(request.keep, ctx)).transpose()?;
     Ok(Reply { score, samples, clusters: k })
 }
 

@@ -97,7 +97,7 @@ fn page(request: PageRequest, ctx: &Ctx) -> Result<PageReply> {
     )?;
     ctx.reserve(html.bytes.len())?.keep();
     if request.keep {
-        let kept = keep_bytes(html.bytes, request.path.as_deref())?;
+        let kept = keep_bytes(html.bytes, request.path.as_deref(), ctx)?;
         let Picture { dollar_ref, size, .. } = kept;
         return Ok(PageReply { dollar_ref, size, ..PageReply::default() });
     }

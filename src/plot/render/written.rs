@@ -1,6 +1,7 @@
 //! A finished text, with the places in it that every page has alike.
 
 use super::html::asset::Fixed;
+use crate::base::budget::Ctx;
 use crate::base::error::Result;
 use crate::base::wire::{At, Wire, escape};
 
@@ -48,6 +49,12 @@ impl Wire for Written {
         }
         escape(&self.bytes[from..], out);
         out.push(b'"');
+    }
+    fn write_within(&self, out: &mut Vec<u8>, ctx: &Ctx) -> Result<()> {
+        ctx.check()?;
+        ctx.room(out, self.bytes.len() + self.bytes.len() / 12 + 64)?;
+        self.write(out);
+        Ok(())
     }
     fn schema() -> String {
         String::schema()

@@ -62,7 +62,7 @@ pub fn write(table: &Table, options: &WriteOptions, ctx: &Ctx) -> Result<Vec<u8>
     for row in 0..table.rows() {
         if row.is_multiple_of(BLOCK) {
             ctx.check()?;
-            ctx.reserve(out.len() - counted)?.keep();
+            ctx.appended(&mut out, counted)?;
             counted = out.len();
         }
         for (i, cells) in columns.iter().enumerate() {

@@ -48,7 +48,7 @@ fn rows(table: &Table, between: &[u8], ctx: &Ctx, out: &mut Vec<u8>) -> Result<(
     for row in 0..table.rows() {
         if row.is_multiple_of(BLOCK) {
             ctx.check()?;
-            ctx.reserve(out.len() - counted)?.keep();
+            ctx.appended(out, counted)?;
             counted = out.len();
         }
         if row > 0 {

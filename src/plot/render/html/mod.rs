@@ -13,7 +13,7 @@ pub mod table;
 use super::digits::{count, px};
 use super::written::Written;
 use super::{escape, svg};
-use crate::base::budget::Ctx;
+use crate::base::budget::{Ctx, probe};
 use crate::base::error::Result;
 use crate::base::wire::write_f64;
 use crate::plot::scene::{Axis, AxisKind, Scene};
@@ -45,6 +45,7 @@ pub struct Page<'a> {
 pub fn write(scenes: &[&Scene], page: &Page<'_>, ctx: &Ctx) -> Result<Written> {
     let room: usize = scenes.iter().map(|scene| room(scene)).sum();
     let fixed = SCRIPT.text.len() + STYLE.text.len() + DOCUMENT.text.len();
+    probe(room)?;
     let mut written = Written::with_capacity(room + fixed + 2048);
     let out = &mut written;
     if page.fragment {

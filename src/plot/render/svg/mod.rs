@@ -13,7 +13,7 @@ mod shapes;
 
 use super::digits;
 use super::escape;
-use crate::base::budget::Ctx;
+use crate::base::budget::{Ctx, probe};
 use crate::base::error::Result;
 use crate::plot::scene::{Group, GroupKind, Scene, Shape};
 use crate::plot::text::FAMILY;
@@ -24,6 +24,7 @@ use pen::{BLANK, Pen};
 /// # Errors
 /// Those of the budget.
 pub fn write(scene: &Scene, ctx: &Ctx) -> Result<Vec<u8>> {
+    probe(guess(scene))?;
     let mut out = Vec::with_capacity(guess(scene));
     draw(scene, false, ctx, &mut out)?;
     Ok(out)
