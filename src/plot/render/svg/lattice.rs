@@ -5,7 +5,7 @@
 
 use super::digits::{Buffer, Piece, hundredths, round};
 use super::pen::{FILL, MARKS_A_CHECK, Pen};
-use super::rects::{Colors, sorted};
+use super::rects::Colors;
 use crate::base::error::Result;
 use crate::plot::scene::{Lattice, Rows};
 
@@ -36,9 +36,10 @@ pub fn write(pen: &mut Pen<'_>, cells: &Lattice) -> Result<()> {
     let columns: Vec<Side> = cells.columns.iter().map(left).collect();
     let lines: Vec<Side> = cells.lines.iter().map(top).collect();
     // Steps of a scale may have the same colour.
-    let Colors { paints, color_of, .. } = Colors::of(&cells.paints);
-    let color = cells.shades.iter().map(|shade| color_of[usize::from(*shade)] as usize);
-    let (order, places) = sorted(paints.len(), color);
+    let Colors { paints, color_of, .. } = Colors::of(&cells.paints[..cells.paints.len().min(256)]);
+    let mut own = [0_u8; 256];
+    own.iter_mut().zip(&color_of).for_each(|(own, color)| *own = *color as u8);
+    let (order, places) = sorted(&cells.shades, &own);
     let mut rest = places.as_slice();
     for (color, count) in order {
         let (list, after) = rest.split_at(count);
@@ -68,6 +69,35 @@ pub fn write(pen: &mut Pen<'_>, cells: &Lattice) -> Result<()> {
         pen.raw("\"/>");
     }
     Ok(())
+}
+
+/// Cells sorted by their colour, `own[shade]`; those of one colour stay in their order. The colours with
+/// how many cells they have, in the order in which they come first, and the cells.
+///
+/// Rectangles have the same for any number of colours; a byte needs no look at a list's end.
+fn sorted(shades: &[u8], own: &[u8; 256]) -> (Vec<(usize, usize)>, Vec<u32>) {
+    let mut next = [0_u32; 256];
+    let mut order: Vec<(usize, usize)> = Vec::with_capacity(256);
+    for shade in shades {
+        let color = usize::from(own[usize::from(*shade)]);
+        if next[color] == 0 {
+            order.push((color, 0));
+        }
+        next[color] += 1;
+    }
+    let mut end = 0;
+    for (color, count) in &mut order {
+        *count = next[*color] as usize;
+        next[*color] = end;
+        end += *count as u32;
+    }
+    let mut places = vec![0_u32; shades.len()];
+    for (i, shade) in (0_u32..).zip(shades) {
+        let color = usize::from(own[usize::from(*shade)]);
+        places[next[color] as usize] = i;
+        next[color] += 1;
+    }
+    (order, places)
 }
 
 /// The different sizes of columns or lines, in hundredths.
