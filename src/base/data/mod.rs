@@ -13,6 +13,7 @@
 //! and [`Matrix`], where `null` on the wire is NaN.
 
 mod column;
+mod decimal;
 pub mod handles;
 mod matrix;
 mod numbers;

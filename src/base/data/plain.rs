@@ -1,5 +1,6 @@
 //! Lists of nothing but numbers, the most usual column: read in one pass, without a visitor a number.
 
+use super::decimal;
 use arrow_array::{ArrayRef, Float64Array, Int64Array};
 use std::sync::Arc;
 
@@ -7,39 +8,60 @@ use std::sync::Arc;
 /// list, and for a number beyond the doubles.
 pub fn numbers(raw: &str) -> Option<ArrayRef> {
     let inside = raw.strip_prefix('[')?.strip_suffix(']')?;
-    let mut commas = memchr::memchr_iter(b',', inside.as_bytes()).chain([inside.len()]);
-    let mut start = 0;
-    let mut tokens = std::iter::from_fn(|| {
-        let end = commas.next()?;
-        let token = &inside[start..end];
-        start = end + 1;
-        // Blanks, where there are some, stand before a number; rarely behind it.
-        match token.as_bytes() {
-            [b'0'..=b'9' | b'-', .., b'0'..=b'9'] | [b'0'..=b'9'] => Some(token),
-            _ => Some(token.trim_matches([' ', '\n', '\t', '\r'])),
-        }
-    });
     let mut ints: Vec<i64> = Vec::new();
     let mut floats: Vec<f64> = Vec::new();
-    for token in tokens.by_ref() {
-        match whole(token) {
-            Some(value) => ints.push(value),
-            None => {
-                // A number takes a dozen letters mostly; where it does not, the list grows.
-                floats.reserve(ints.len() + inside.len() / 12 + 1);
-                floats.extend(ints.iter().map(|v| *v as f64));
-                floats.push(double(token)?);
-                break;
+    let mut rest = Some(inside);
+    while let Some(list) = rest {
+        let (token, after) = first(list);
+        let Some(value) = whole(token) else { break };
+        ints.push(value);
+        rest = after;
+    }
+    let Some(rest) = rest else { return Some(Arc::new(Int64Array::from(ints))) };
+    // A number takes a dozen letters mostly; where it does not, the list grows.
+    floats.reserve(ints.len() + rest.len() / 12 + 1);
+    floats.extend(ints.iter().map(|v| *v as f64));
+    doubles(rest, &mut floats)?;
+    Some(Arc::new(Float64Array::from(floats)))
+}
+
+/// The first number of a list, and the list behind its comma, if there is one.
+fn first(list: &str) -> (&str, Option<&str>) {
+    let (token, after) = match memchr::memchr(b',', list.as_bytes()) {
+        Some(comma) => (&list[..comma], Some(&list[comma + 1..])),
+        None => (list, None),
+    };
+    // Blanks, where there are some, stand before a number; rarely behind it.
+    match token.as_bytes() {
+        [b'0'..=b'9' | b'-', .., b'0'..=b'9'] | [b'0'..=b'9'] => (token, after),
+        _ => (token.trim_matches(BLANKS), after),
+    }
+}
+
+/// Blanks of JSON.
+const BLANKS: [char; 4] = [' ', '\n', '\t', '\r'];
+
+/// Append all numbers of a list.
+fn doubles(mut list: &str, out: &mut Vec<f64>) -> Option<()> {
+    loop {
+        let bytes = list.as_bytes();
+        let blanks = usize::from(bytes.first() == Some(&b' '));
+        let quick = decimal::read(&bytes[blanks..]);
+        let quick = quick.map(|(value, len)| (value, blanks + len));
+        match quick {
+            // The next comma is where a plain number ends, nearly always.
+            Some((value, end)) if bytes.get(end) == Some(&b',') => {
+                out.push(value);
+                list = &list[end + 1..];
+            }
+            _ => {
+                let (token, after) = first(list);
+                out.push(double(token)?);
+                let Some(after) = after else { return Some(()) };
+                list = after;
             }
         }
     }
-    if floats.is_empty() {
-        return Some(Arc::new(Int64Array::from(ints)));
-    }
-    for token in tokens {
-        floats.push(double(token)?);
-    }
-    Some(Arc::new(Float64Array::from(floats)))
 }
 
 /// A number without fraction and exponent that an `i64` holds; minus zero is none.

@@ -66,21 +66,22 @@ pub(super) const SCRATCH: Scratch = [0; 2048];
 const ROOM: usize = 128;
 
 /// A short text that is written again and again.
-#[derive(Clone, Copy, Default)]
-pub(super) struct Piece {
-    bytes: [u8; 16],
+#[derive(Clone, Copy)]
+pub(super) struct Piece<const N: usize> {
+    bytes: [u8; N],
     len: u8,
 }
 
-impl Piece {
-    /// What `write` writes, at most 16 bytes.
-    pub fn of(write: impl FnOnce(&mut Buffer<'_, 64>)) -> Piece {
-        let mut bytes = [0; 64];
-        let mut buffer = Buffer::over(&mut bytes);
+impl<const N: usize> Piece<N> {
+    /// What `write` writes, at most `N` bytes and 32.
+    pub fn of(write: impl FnOnce(&mut Buffer<'_, 128>)) -> Self {
+        let mut all = [0; 128];
+        let mut buffer = Buffer::over(&mut all);
         write(&mut buffer);
-        let mut piece = Piece { len: buffer.len.min(16) as u8, ..Piece::default() };
-        piece.bytes.copy_from_slice(&bytes[..16]);
-        piece
+        let len = buffer.len.min(N) as u8;
+        let mut bytes = [0; N];
+        bytes.copy_from_slice(&all[..N]);
+        Piece { bytes, len }
     }
 }
 
@@ -125,7 +126,7 @@ impl<'b, const SIZE: usize> Buffer<'b, SIZE> {
     }
 
     #[inline(always)]
-    pub fn piece(&mut self, piece: &Piece) {
+    pub fn piece<const N: usize>(&mut self, piece: &Piece<N>) {
         self.push(&piece.bytes, usize::from(piece.len));
     }
 
@@ -330,45 +331,48 @@ pub fn rects<'r>(places: impl Iterator<Item = &'r Rect>, scratch: &mut Scratch, 
     // Bars have the width of the one before them, or nearly.
     let mut known = f32::NAN;
     let mut width = i32::MIN;
-    let mut side = Side::of(0);
+    let [mut upper, mut lower] = sides(0);
     for rect in places {
         buffer.ready(out);
         if rect.w != known {
             known = rect.w;
             let now = hundredths(known);
             if now != width {
-                (width, side) = (now, Side::of(now));
+                width = now;
+                [upper, lower] = sides(now);
             }
         }
         buffer.hundredths(Some(b'M'), rect.x);
         buffer.hundredths(Some(b' '), rect.y);
-        buffer.piece(&side.there);
+        buffer.piece(&upper);
         buffer.hundredths(None, rect.h);
-        buffer.piece(&side.back);
+        buffer.piece(&lower);
     }
     buffer.flush(out);
 }
 
-/// The upper and the lower side of a rectangle: `hwv`, and after its height `h-wz`.
-#[derive(Clone, Copy)]
-pub(super) struct Side {
-    pub there: Piece,
-    pub back: Piece,
+/// The upper side of a rectangle, `hwv`, and after its height the lower one, `h-wz`.
+fn sides(width: i32) -> [Piece<16>; 2] {
+    let upper = Piece::of(|buffer| {
+        buffer.number(Some(b'h'), width);
+        buffer.put(b"v");
+    });
+    let lower = Piece::of(|buffer| {
+        // A width is never negative; that of nothing is `h0` both ways.
+        buffer.number(Some(b'h'), -width);
+        buffer.put(b"z");
+    });
+    [upper, lower]
 }
 
-impl Side {
-    /// Of so many hundredths. A width is never negative; that of nothing is `h0` both ways.
-    pub fn of(width: i32) -> Side {
-        let there = Piece::of(|buffer| {
-            buffer.number(Some(b'h'), width);
-            buffer.put(b"v");
-        });
-        let back = Piece::of(|buffer| {
-            buffer.number(Some(b'h'), -width);
-            buffer.put(b"z");
-        });
-        Side { there, back }
-    }
+/// All of a rectangle but where it begins: `h w v h h −w z`, of so many hundredths.
+pub(super) fn round(width: i32, height: i32) -> Piece<32> {
+    let [upper, lower] = sides(width);
+    Piece::of(|buffer| {
+        buffer.piece(&upper);
+        buffer.number(None, height);
+        buffer.piece(&lower);
+    })
 }
 
 /// Differences from one row to the next, a blank before each; that to the very next row is an empty word.

@@ -99,7 +99,8 @@ pub struct Rects {
     pub rows: Rows,
 }
 
-/// Rectangles where columns and lines cross: the cells of a heat map.
+/// Rectangles where columns and lines cross: the cells of a heat map. Columns and lines have few widths
+/// and heights, since steps are even.
 #[derive(Debug, Clone)]
 pub struct Lattice {
     /// Left edge and width of every column.

@@ -180,7 +180,7 @@ mod tests {
                 })
                 .collect();
             let mut values: Vec<f64> =
-                (0..n).map(|_| rng.below(9) as f64 * 0.5 - 2.0).map(|v| v * -1.0).collect();
+                (0..n).map(|_| 2.0 - rng.below(9) as f64 * 0.5).map(|v| -v).collect();
             match case % 7 {
                 0 => places[n / 2] = places[0],
                 1 => values[n / 2] = f64::NAN,

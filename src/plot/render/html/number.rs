@@ -76,49 +76,43 @@ fn unusual(value: f64, out: &mut Vec<u8>) {
     if !(1e-5..1e15).contains(&size) {
         return extreme(value, out);
     }
-    if value < 0.0 {
-        out.push(b'-');
-    }
     // Decimals that make seven digits in all; numbers above 10⁷ keep none.
     let before = whole.checked_ilog10().map_or(0, |power| power as usize + 1);
     let mut decimals = 7_usize.saturating_sub(before);
-    if before == 0 {
+    if size < 0.1 {
         decimals += (1..5).filter(|k| size * TENS[*k] < 1.0).count();
     }
     let scaled = (size * TENS[decimals] + 0.5) as i64 as u64;
-    if decimals == 0 {
-        return count(scaled, out);
-    }
     // Seven digits, or eight when rounding made a power of ten; zeros at the end go.
-    let digits = eight(scaled as u32);
-    let zeros = (u64::from_le_bytes(digits) ^ u64::from_le_bytes(*b"00000000")).leading_zeros() / 8;
-    let zeros = (zeros as usize).min(decimals);
-    if zeros == decimals {
+    let digits = if decimals == 0 { 0 } else { eight(scaled as u32) };
+    let zeros = (digits ^ u64::from_le_bytes(*b"00000000")).leading_zeros() as usize / 8;
+    if decimals == 0 || zeros >= decimals {
+        if value < 0.0 {
+            out.push(b'-');
+        }
         return count(scaled / TENS[decimals] as u64, out);
     }
-    // Zeros before the digits, where the point is before them all.
-    const END: usize = 24;
-    let mut text = [b'0'; END + 12];
-    text[END - 8..END].copy_from_slice(&digits);
-    let point = END - decimals;
-    let before = before.max(1);
-    let mut shown = [b'.'; 24];
-    shown[..8].copy_from_slice(&text[point - before..point - before + 8]);
-    shown[before] = b'.';
-    shown[before + 1..before + 13].copy_from_slice(&text[point..point + 12]);
-    let end = out.len() + before + 1 + decimals - zeros;
-    out.extend_from_slice(&shown);
+    // Sixteen letters, the first in the lowest byte: eight zeros for a point that is before all digits.
+    let text = u128::from(digits) << 64 | u128::from(u64::from_le_bytes(*b"00000000"));
+    let (point, before) = (16 - decimals, before.max(1));
+    let fraction = text >> (8 * point);
+    let whole = text >> (8 * (point - before)) & ((1 << (8 * before)) - 1);
+    let shown = whole | (fraction << 8 | u128::from(b'.')) << (8 * before);
+    let len = before + 1 + decimals - zeros;
+    let (shown, len) =
+        if value < 0.0 { (shown << 8 | u128::from(b'-'), len + 1) } else { (shown, len) };
+    let end = out.len() + len;
+    out.extend_from_slice(&shown.to_le_bytes());
     out.truncate(end);
 }
 
-/// The eight digits of a number below 10⁸.
-fn eight(value: u32) -> [u8; 8] {
-    let (high, low) = (value / 10_000, value % 10_000);
-    let mut text = [0; 8];
-    for (place, part) in [high / 100, high % 100, low / 100, low % 100].into_iter().enumerate() {
-        text[2 * place..2 * place + 2].copy_from_slice(&PAIRS[part as usize]);
-    }
-    text
+/// The eight digits of a number below 10⁸, the first in the lowest byte.
+fn eight(value: u32) -> u64 {
+    let (high, low) = (value / 10_000 % 10_000, value % 10_000);
+    let pair = |part: u32| PAIRS[part as usize];
+    let ([a, b], [c, d]) = (pair(high / 100), pair(high % 100));
+    let ([e, f], [g, h]) = (pair(low / 100), pair(low % 100));
+    u64::from_le_bytes([a, b, c, d, e, f, g, h])
 }
 
 /// Very small and very large numbers, and infinities.
@@ -142,6 +136,40 @@ fn extreme(value: f64, out: &mut Vec<u8>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// A number with a point, by the standard library.
+    fn slow(value: f64) -> String {
+        let size = value.abs();
+        let whole = (size as u64).checked_ilog10().map_or(0, |power| power as usize + 1);
+        let mut decimals = 7_usize.saturating_sub(whole);
+        if whole == 0 {
+            decimals += (1..5).filter(|k| size * TENS[*k] < 1.0).count();
+        }
+        let scaled = (size * TENS[decimals] + 0.5) as u64;
+        let digits = format!("{scaled:0>width$}", width = decimals + 1);
+        let (whole, fraction) = digits.split_at(digits.len() - decimals);
+        let text = match fraction.trim_end_matches('0') {
+            "" => whole.to_owned(),
+            fraction => format!("{whole}.{fraction}"),
+        };
+        if value < 0.0 { format!("-{text}") } else { text }
+    }
+
+    #[test]
+    fn digits_are_those_of_the_standard_library() {
+        let mut rng = crate::base::rng::Rng::new(43);
+        for i in 0..200_000 {
+            let power = libm::pow(10.0, (i % 20) as f64 - 5.0);
+            let value = match i % 3 {
+                0 => (rng.uniform() - 0.5) * power,
+                1 => (rng.below(2000) as f64 / 1000.0 - 1.0) * power,
+                _ => power * (1.0 - rng.uniform() * 1e-7),
+            };
+            if (1e-5..1e15).contains(&value.abs()) && value != libm::trunc(value) {
+                assert_eq!(text(value), slow(value), "{value}");
+            }
+        }
+    }
 
     fn text(value: f64) -> String {
         let mut out = Vec::new();

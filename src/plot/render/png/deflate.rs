@@ -100,11 +100,11 @@ fn tokens(data: &[u8], distances: [usize; 4]) -> Vec<u32> {
 }
 
 /// How many bytes at the begin of both are the same.
+#[inline(always)]
 fn alike(a: &[u8], b: &[u8]) -> usize {
     let mut count = 0;
-    for (x, y) in a.chunks_exact(8).zip(b.chunks_exact(8)) {
-        let word = |bytes: &[u8]| u64::from_le_bytes(bytes.try_into().expect("eight bytes"));
-        let differ = word(x) ^ word(y);
+    while let (Some(x), Some(y)) = (a[count..].first_chunk(), b[count..].first_chunk()) {
+        let differ = u64::from_le_bytes(*x) ^ u64::from_le_bytes(*y);
         if differ != 0 {
             return count + (differ.trailing_zeros() / 8) as usize;
         }

@@ -34,6 +34,7 @@ use crate::plot::scene::{
 use canvas::{Brush, Canvas, Ink};
 use glyphs::Glyphs;
 use raster::{Clip, Raster};
+use std::ops::Range;
 use std::sync::Mutex;
 
 /// Longest side of a picture in pixels; 16,000 × 16,000 pixels are a gigabyte.
@@ -185,10 +186,24 @@ impl Painter {
         let lines: Vec<(f32, f32)> = cells.lines.iter().map(sharp).collect();
         let ink = |paint: &Paint| Ink::new(self.theme.color(*paint), cells.opacity);
         let inks: Vec<Ink> = cells.paints.iter().map(ink).collect();
+        let clip = self.raster.clip();
+        // Large cells end on whole pixels; then no part of one is weighed.
+        let across = columns.iter().map(|side| whole(*side, clip.x0, clip.x1));
+        let down = lines.iter().map(|side| whole(*side, clip.y0, clip.y1));
+        if let (Some(across), Some(down)) = (across.collect(), down.collect()) {
+            let (across, down): (Vec<Range<usize>>, Vec<Range<usize>>) = (across, down);
+            for ([x, y], shade) in cells.at.iter().zip(&cells.shades) {
+                let (across, ink) = (&across[*x as usize], inks[usize::from(*shade)]);
+                for y in down[*y as usize].clone() {
+                    self.canvas.span(y, across.start, across.end, 255, ink);
+                }
+            }
+            return;
+        }
         for ([x, y], shade) in cells.at.iter().zip(&cells.shades) {
             let ((x, w), (y, h)) = (columns[*x as usize], lines[*y as usize]);
             let ink = inks[usize::from(*shade)];
-            self.canvas.rect(Rect { x, y, w, h }, self.raster.clip(), ink);
+            self.canvas.rect(Rect { x, y, w, h }, clip, ink);
         }
     }
 
@@ -292,6 +307,18 @@ fn sharp(from: f32, length: f32) -> (f32, f32) {
     // Halves are common (lines lie on them), and rounding must not fall to either side of them.
     let begin = (from + 1e-3).round();
     (begin, ((from + length + 1e-3).round() - begin).max(1.0))
+}
+
+/// The pixels of a length that begins and ends on whole ones, as far as they lie between two others; else
+/// `None`.
+fn whole((from, length): (f32, f32), first: usize, end: usize) -> Option<Range<usize>> {
+    let to = from + length;
+    if from != from.trunc() || to != to.trunc() || length != length.trunc() {
+        return None;
+    }
+    // A conversion cuts off what is below zero.
+    let from = (from as usize).clamp(first, end);
+    Some(from..(to as usize).clamp(from, end))
 }
 
 /// The same for the width of a line: one of 1.5 px stays so.

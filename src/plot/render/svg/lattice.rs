@@ -1,34 +1,45 @@
 //! Cells of a lattice: those of one colour are one path, as with rectangles.
 //!
-//! The cells of a column share their left edge and width, those of a line their top and height: each is
-//! turned into digits once, and a cell is put together from five pieces.
+//! The cells of a column share their left edge, those of a line their top, and there are few sizes: each is
+//! turned into digits once, and a cell is put together from three pieces.
 
-use super::digits::{Buffer, Piece, Side, hundredths};
+use super::digits::{Buffer, Piece, hundredths, round};
 use super::pen::{FILL, MARKS_A_CHECK, Pen};
-use super::rects::{Colors, sorted};
+use super::rects::Colors;
 use crate::base::error::Result;
 use crate::plot::scene::{Lattice, Rows};
 
-/// What the cells of a column share: `M x`, a blank; `wv`; `h-wz`.
-struct Column {
-    left: Piece,
-    side: Side,
-}
-
-/// What the cells of a line share: `y`, and its height.
-struct Line {
-    top: Piece,
-    height: Piece,
+/// What the cells of a column, or of a line, share: how a cell begins, and where in the list of sizes its
+/// own stands.
+struct Side {
+    begin: Piece<16>,
+    size: usize,
 }
 
 /// Write the cells.
 pub fn write(pen: &mut Pen<'_>, cells: &Lattice) -> Result<()> {
-    let columns: Vec<Column> = cells.columns.iter().map(column).collect();
-    let lines: Vec<Line> = cells.lines.iter().map(line).collect();
+    let (widths, heights) = (sizes(&cells.columns), sizes(&cells.lines));
+    let whole =
+        |width: &i32| heights.iter().map(|height| round(*width, *height)).collect::<Vec<_>>();
+    let rounds: Vec<Piece<32>> = widths.iter().flat_map(whole).collect();
+    let left = |[left, width]: &[f32; 2]| Side {
+        begin: Piece::of(|buffer| {
+            buffer.hundredths(Some(b'M'), *left);
+            buffer.put(b" ");
+        }),
+        size: place(&widths, *width) * heights.len(),
+    };
+    let top = |[top, height]: &[f32; 2]| Side {
+        begin: Piece::of(|buffer| buffer.hundredths(None, *top)),
+        size: place(&heights, *height),
+    };
+    let columns: Vec<Side> = cells.columns.iter().map(left).collect();
+    let lines: Vec<Side> = cells.lines.iter().map(top).collect();
     // Steps of a scale may have the same colour.
-    let Colors { paints, color_of, .. } = Colors::of(&cells.paints);
-    let color = cells.shades.iter().map(|shade| color_of[usize::from(*shade)] as usize);
-    let (order, places) = sorted(paints.len(), color);
+    let Colors { paints, color_of, .. } = Colors::of(&cells.paints[..cells.paints.len().min(256)]);
+    let mut own = [0_u8; 256];
+    own.iter_mut().zip(&color_of).for_each(|(own, color)| *own = *color as u8);
+    let (order, places) = sorted(&cells.shades, &own);
     let mut rest = places.as_slice();
     for (color, count) in order {
         let (list, after) = rest.split_at(count);
@@ -49,11 +60,9 @@ pub fn write(pen: &mut Pen<'_>, cells: &Lattice) -> Result<()> {
                 let [x, y] = cells.at[*i as usize];
                 let (column, line) = (&columns[x as usize], &lines[y as usize]);
                 buffer.ready(pen.out);
-                buffer.piece(&column.left);
-                buffer.piece(&line.top);
-                buffer.piece(&column.side.there);
-                buffer.piece(&line.height);
-                buffer.piece(&column.side.back);
+                buffer.piece(&column.begin);
+                buffer.piece(&line.begin);
+                buffer.piece(&rounds[column.size + line.size]);
             }
             buffer.flush(pen.out);
         }
@@ -62,19 +71,46 @@ pub fn write(pen: &mut Pen<'_>, cells: &Lattice) -> Result<()> {
     Ok(())
 }
 
-fn column([left, width]: &[f32; 2]) -> Column {
-    let left = Piece::of(|buffer| {
-        buffer.hundredths(Some(b'M'), *left);
-        buffer.put(b" ");
-    });
-    Column { left, side: Side::of(hundredths(*width)) }
+/// Cells sorted by their colour, `own[shade]`; those of one colour stay in their order. The colours with
+/// how many cells they have, in the order in which they come first, and the cells.
+///
+/// Rectangles have the same for any number of colours; a byte needs no look at a list's end.
+fn sorted(shades: &[u8], own: &[u8; 256]) -> (Vec<(usize, usize)>, Vec<u32>) {
+    let mut next = [0_u32; 256];
+    let mut order: Vec<(usize, usize)> = Vec::with_capacity(256);
+    for shade in shades {
+        let color = usize::from(own[usize::from(*shade)]);
+        if next[color] == 0 {
+            order.push((color, 0));
+        }
+        next[color] += 1;
+    }
+    let mut end = 0;
+    for (color, count) in &mut order {
+        *count = next[*color] as usize;
+        next[*color] = end;
+        end += *count as u32;
+    }
+    let mut places = vec![0_u32; shades.len()];
+    for (i, shade) in (0_u32..).zip(shades) {
+        let color = usize::from(own[usize::from(*shade)]);
+        places[next[color] as usize] = i;
+        next[color] += 1;
+    }
+    (order, places)
 }
 
-fn line([top, height]: &[f32; 2]) -> Line {
-    Line {
-        top: Piece::of(|buffer| buffer.hundredths(None, *top)),
-        height: Piece::of(|buffer| buffer.hundredths(None, *height)),
-    }
+/// The different sizes of columns or lines, in hundredths.
+fn sizes(sides: &[[f32; 2]]) -> Vec<i32> {
+    let mut all: Vec<i32> = sides.iter().map(|side| hundredths(side[1])).collect();
+    all.sort_unstable();
+    all.dedup();
+    all
+}
+
+/// Where a size stands among all of them.
+fn place(sizes: &[i32], size: f32) -> usize {
+    sizes.partition_point(|other| *other < hundredths(size))
 }
 
 #[cfg(test)]

@@ -70,9 +70,9 @@ fn by_color(pen: &mut Pen<'_>, rects: &Rects, fills: &[Paint]) -> Result<()> {
     Ok(())
 }
 
-/// Marks sorted by their color, a number below `colors`; those of one colour stay in their order. The
+/// Marks sorted by their colour, a number below `colors`; those of one colour stay in their order. The
 /// colours with how many marks they have, in the order in which they come first, and the marks.
-pub fn sorted(
+fn sorted(
     colors: usize,
     color_of: impl Iterator<Item = usize> + Clone,
 ) -> (Vec<(usize, usize)>, Vec<u32>) {
