@@ -20,6 +20,9 @@ use std::sync::{Mutex, PoisonError};
 /// bounds to stay in the cache.
 const PART: usize = 1 << 14;
 
+/// The same where a row is compared in a nanosecond and nothing but its values is kept.
+const LEAN_PART: usize = 1 << 15;
+
 /// Values of a part, where rows are long: a few milliseconds of work between looks at the budget.
 pub const PART_VALUES: usize = 1 << 21;
 
@@ -92,7 +95,8 @@ impl<'a> Lloyd<'a> {
         let units = Units::new(&largest(&data, columns), data.n);
         ctx.reserve(Sums::bytes(k, data.d))?.keep();
         // At least four rows a cluster, so that sums of parts take at most half the room of `x`.
-        let per_part = (PART_VALUES / data.d.max(1)).clamp(CHUNK, PART);
+        let most = if way == Way::Swept { LEAN_PART } else { PART };
+        let per_part = (PART_VALUES / data.d.max(1)).clamp(CHUNK, most);
         let per_part = per_part.max(4 * k).min(data.n.max(1));
         let rows = rows(&data, &ordered);
         let counted = Sums::bytes(k, data.d) <= SMALL_SUMS;

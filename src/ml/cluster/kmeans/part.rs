@@ -10,11 +10,12 @@
 
 use super::canonical;
 use super::data::Data;
+use super::due::Due;
 use super::frame::{Centres, Frame};
 use super::grouped::Grouped;
 use super::groups::{GroupView, Groups};
 use super::lloyd::{PART_VALUES, unless_cancelled};
-use super::scan::{self, DOWN, Due, Found, Scan, UP};
+use super::scan::{self, DOWN, Found, Scan, UP};
 use super::sums::{Sums, Units};
 use super::swept::Swept;
 use super::tiled::Tiled;

@@ -7,9 +7,10 @@
 //! known to `2⁻⁵⁰` of themselves; the share of `2⁻²¹` of both distances that it leaves out makes the
 //! verdict of the canonical comparison certain until the alarm.
 
+use super::due::Due;
 use super::frame::Frame;
 use super::part::{Book, Pace, Round};
-use super::scan::{DOWN, Due, UP};
+use super::scan::{DOWN, UP};
 use crate::base::budget::Ctx;
 use crate::base::error::Result;
 use pulp::{Simd, WithSimd};
