@@ -5,7 +5,7 @@ use super::data::{CHUNK, Columns, Data, pairwise};
 use super::frame::Frame;
 use super::groups::Groups;
 use super::order::Ordered;
-use super::part::{Part, Round};
+use super::part::{Part, Round, Tally};
 use super::relocate;
 use super::scan::UP;
 use super::sums::{Sums, Units};
@@ -222,8 +222,9 @@ impl<'a> Lloyd<'a> {
             parts.iter().flat_map(|part| &part.sums).for_each(|part| sums.merge(part));
             return Ok(());
         }
-        let data = &rows(&self.data, &self.ordered);
         let (units, arch, per_part) = (&self.units, self.arch, self.per_part);
+        let data = rows(&self.data, &self.ordered);
+        let tally = Tally { data, units, fresh, arch };
         let k = sums.rows.len();
         let work: usize = match fresh {
             true => data.n,
@@ -232,7 +233,7 @@ impl<'a> Lloyd<'a> {
         let labels = &self.labels;
         let count = |i: usize, sums: &mut Sums| {
             let labels = &labels[i * per_part..data.n.min((i + 1) * per_part)];
-            parts[i].count(labels, sums, units, data, fresh, arch, ctx)
+            parts[i].count(labels, sums, &tally, ctx)
         };
         if ctx.threads() == 1 || work * data.d < MANY {
             return (0..parts.len()).try_for_each(|i| count(i, sums));
