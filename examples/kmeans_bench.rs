@@ -24,7 +24,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let threads: usize = rest.get(1).map_or(Ok(1), |v| v.parse())?;
     let init = Init::Given(&start);
     let opts = Options { k, init, n_init: 1, max_iter: 300, tol: 1e-4, seed: 0 };
-    for way in [Way::Auto, Way::Plain, Way::Bounded, Way::Tiled, Way::Grouped] {
+    for way in [Way::Auto, Way::Plain, Way::Swept, Way::Bounded, Way::Tiled, Way::Grouped] {
         let mut least = f64::INFINITY;
         let mut found = String::new();
         for _ in 0..repeats {

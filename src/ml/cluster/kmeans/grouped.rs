@@ -7,10 +7,11 @@
 //! group's centres being the lanes of a vector. Pays when a full scan is long: many clusters, many columns.
 
 use super::data::Data;
+use super::due::Due;
 use super::frame::Frame;
 use super::groups::{GroupView, Groups, shape};
 use super::part::{Book, Contested, Pace, Round};
-use super::scan::{Best, DOWN, Due, GroupScan, TILE, TINY, UP, margin};
+use super::scan::{Best, DOWN, GroupScan, TILE, TINY, UP, margin};
 use crate::base::budget::Ctx;
 use crate::base::error::Result;
 use pulp::{Simd, WithSimd};

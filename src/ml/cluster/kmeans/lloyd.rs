@@ -5,7 +5,7 @@ use super::data::{CHUNK, Columns, Data, pairwise};
 use super::frame::Frame;
 use super::groups::Groups;
 use super::order::Ordered;
-use super::part::{Part, Round};
+use super::part::{Part, Round, Tally};
 use super::relocate;
 use super::scan::UP;
 use super::sums::{Sums, Units};
@@ -19,6 +19,9 @@ use std::sync::{Mutex, PoisonError};
 /// Rows of a part. Enough for a part's round to be worth a task of the pool, few enough for its
 /// bounds to stay in the cache.
 const PART: usize = 1 << 14;
+
+/// The same where a row is compared in a nanosecond and nothing but its values is kept.
+const LEAN_PART: usize = 1 << 15;
 
 /// Values of a part, where rows are long: a few milliseconds of work between looks at the budget.
 pub const PART_VALUES: usize = 1 << 21;
@@ -92,7 +95,8 @@ impl<'a> Lloyd<'a> {
         let units = Units::new(&largest(&data, columns), data.n);
         ctx.reserve(Sums::bytes(k, data.d))?.keep();
         // At least four rows a cluster, so that sums of parts take at most half the room of `x`.
-        let per_part = (PART_VALUES / data.d.max(1)).clamp(CHUNK, PART);
+        let most = if way == Way::Swept { LEAN_PART } else { PART };
+        let per_part = (PART_VALUES / data.d.max(1)).clamp(CHUNK, most);
         let per_part = per_part.max(4 * k).min(data.n.max(1));
         let rows = rows(&data, &ordered);
         let counted = Sums::bytes(k, data.d) <= SMALL_SUMS;
@@ -218,8 +222,9 @@ impl<'a> Lloyd<'a> {
             parts.iter().flat_map(|part| &part.sums).for_each(|part| sums.merge(part));
             return Ok(());
         }
-        let data = &rows(&self.data, &self.ordered);
         let (units, arch, per_part) = (&self.units, self.arch, self.per_part);
+        let data = rows(&self.data, &self.ordered);
+        let tally = Tally { data, units, fresh, arch };
         let k = sums.rows.len();
         let work: usize = match fresh {
             true => data.n,
@@ -228,7 +233,7 @@ impl<'a> Lloyd<'a> {
         let labels = &self.labels;
         let count = |i: usize, sums: &mut Sums| {
             let labels = &labels[i * per_part..data.n.min((i + 1) * per_part)];
-            parts[i].count(labels, sums, units, data, fresh, arch, ctx)
+            parts[i].count(labels, sums, &tally, ctx)
         };
         if ctx.threads() == 1 || work * data.d < MANY {
             return (0..parts.len()).try_for_each(|i| count(i, sums));

@@ -2,17 +2,18 @@
 //!
 //! Given `x` of shape `(n, d)`, finds `k` centroids of shape `(k, d)` that make the inertia
 //! `Σᵢ wᵢ·minⱼ ‖xᵢ − cⱼ‖²` locally smallest. One round costs `O(n·k·d)` at most, and far less once most
-//! rows are known to keep their label. Memory on top of `x`: half of `x` again (twice `x` for the
-//! tiled way, up to two and a half times for the grouped one), and `O(k·d)`.
+//! rows are known to keep their label. Memory on top of `x`: some 20 bytes a row, and, but for the swept
+//! way, half of `x` again (twice `x` for the tiled way, up to two and a half times for the grouped
+//! one), and `O(k·d)`.
 //!
 //! * Start (`start`): greedy k-means++, Arthur & Vassilvitskii, SODA 2007.
 //! * Loop ([`lloyd`]): Lloyd, IEEE Trans. Inf. Theory 28(2), 1982.
-//! * Labels, one of four ways ([`way`]), by the shape of the data:
+//! * Labels, one of five ways ([`way`]), by the shape of the data:
 //!
 //! | way | for | idea |
 //! |---|---|---|
 //! | plain (`part`) | small work, odd magnitudes | every row, canonically |
-//! | swept (`swept`) | up to 4 columns, few clusters | every row where it lies, canonically; alarms later |
+//! | swept (`swept`) | up to 4 columns, few clusters | rows where they lie, canonically; alarms later |
 //! | bounded (`part`) | the rest | f32 scan, an alarm a row; Hamerly, SDM 2010 |
 //! | tiled (`tiled`) | up to 3 columns | neighbours decided together; Kanungo et al., PAMI 2002 |
 //! | grouped (`grouped`) | many clusters and columns | a bound a row and group; Ding et al., ICML 2015 |
@@ -34,6 +35,7 @@
 pub mod assign;
 pub mod canonical;
 pub mod data;
+mod due;
 mod frame;
 mod grouped;
 mod groups;

@@ -10,11 +10,12 @@
 
 use super::canonical;
 use super::data::Data;
+use super::due::Due;
 use super::frame::{Centres, Frame};
 use super::grouped::Grouped;
 use super::groups::{GroupView, Groups};
 use super::lloyd::{PART_VALUES, unless_cancelled};
-use super::scan::{self, DOWN, Due, Found, Scan, UP};
+use super::scan::{self, DOWN, Found, Scan, UP};
 use super::sums::{Sums, Units};
 use super::swept::Swept;
 use super::tiled::Tiled;
@@ -79,6 +80,18 @@ pub struct Round<'a> {
     /// Units of the sums.
     pub units: &'a Units,
     /// No labels yet.
+    pub fresh: bool,
+    /// Vector instructions of this machine.
+    pub arch: Arch,
+}
+
+/// What is summed up, and how.
+pub struct Tally<'a> {
+    /// The rows.
+    pub data: Data<'a>,
+    /// Units of the sums.
+    pub units: &'a Units,
+    /// All rows, not the moves alone.
     pub fresh: bool,
     /// Vector instructions of this machine.
     pub arch: Arch,
@@ -149,15 +162,8 @@ impl Part {
         }
         if let Some(mut sums) = self.sums.take() {
             sums.clear();
-            let counted = self.count(
-                labels,
-                &mut sums,
-                round.units,
-                &round.data,
-                round.fresh,
-                round.arch,
-                ctx,
-            );
+            let Round { data, units, fresh, arch, .. } = *round;
+            let counted = self.count(labels, &mut sums, &Tally { data, units, fresh, arch }, ctx);
             self.sums = Some(sums);
             counted?;
         }
@@ -166,27 +172,19 @@ impl Part {
 
     /// Take what this round brings into `sums`: all rows when it is the first, else the moves. A
     /// deadline does not stop it.
-    pub fn count(
-        &self,
-        labels: &[u32],
-        sums: &mut Sums,
-        units: &Units,
-        data: &Data,
-        fresh: bool,
-        arch: Arch,
-        ctx: &Ctx,
-    ) -> Result<()> {
-        let all = if fresh { labels } else { &[] };
+    pub fn count(&self, labels: &[u32], sums: &mut Sums, tally: &Tally, ctx: &Ctx) -> Result<()> {
+        let Tally { data, units, fresh, arch } = tally;
+        let all = if *fresh { labels } else { &[] };
         let piece = (PART_VALUES / data.d.max(1)).max(1);
         for (at, labels) in (self.first..).step_by(piece).zip(all.chunks(piece)) {
             unless_cancelled(ctx)?;
-            sums.add_all(units, data, at, labels, arch);
+            sums.add_all(units, data, at, labels, *arch);
         }
         let moves = self
             .moves
             .iter()
             .map(|&(row, old)| (self.first + row as usize, old, labels[row as usize]));
-        sums.shift(units, data, moves, arch);
+        sums.shift(units, data, moves, *arch);
         Ok(())
     }
 }

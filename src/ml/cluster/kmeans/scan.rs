@@ -353,38 +353,3 @@ pub fn distances<S: Simd>(
         }
     }
 }
-
-/// The indices at which `alarms` are not above `now`, into `due`.
-pub struct Due<'a> {
-    /// One alarm a row.
-    pub alarms: &'a [f32],
-    /// The clock.
-    pub now: f32,
-    /// Where the indices go.
-    pub due: &'a mut Vec<u32>,
-}
-
-impl WithSimd for Due<'_> {
-    type Output = ();
-
-    #[inline(always)]
-    fn with_simd<S: Simd>(self, _simd: S) {
-        let mut sixteens = self.alarms.chunks_exact(16);
-        let mut first = 0;
-        for alarms in &mut sixteens {
-            let mut rings = [0; 16];
-            for (ring, alarm) in rings.iter_mut().zip(alarms) {
-                *ring = u8::from(*alarm <= self.now);
-            }
-            let mut rings = u128::from_le_bytes(rings);
-            while rings != 0 {
-                self.due.push(first + rings.trailing_zeros() / 8);
-                rings &= rings - 1;
-            }
-            first += 16;
-        }
-        let rest = sixteens.remainder().iter().enumerate();
-        self.due
-            .extend(rest.filter(|(_, alarm)| **alarm <= self.now).map(|(i, _)| first + i as u32));
-    }
-}

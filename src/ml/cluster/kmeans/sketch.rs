@@ -5,8 +5,9 @@
 //! measured canonically. So the choice is always the canonical one.
 
 use super::data::{CHUNK, Data, pairwise};
+use super::due::Due;
 use super::frame::{Centres, Frame};
-use super::scan::{Due, TILE, TINY, distances, margin};
+use super::scan::{TILE, TINY, distances, margin};
 use crate::base::budget::{Ctx, Reserved};
 use crate::base::error::Result;
 use pulp::{Arch, Simd, WithSimd};

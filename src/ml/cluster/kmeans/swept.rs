@@ -7,9 +7,10 @@
 //! known to `2⁻⁵⁰` of themselves; the share of `2⁻²¹` of both distances that it leaves out makes the
 //! verdict of the canonical comparison certain until the alarm.
 
+use super::due::Due;
 use super::frame::Frame;
 use super::part::{Book, Pace, Round};
-use super::scan::{DOWN, Due, UP};
+use super::scan::{DOWN, UP};
 use crate::base::budget::Ctx;
 use crate::base::error::Result;
 use pulp::{Simd, WithSimd};
@@ -24,10 +25,10 @@ const BLOCK: usize = 64;
 const CHUNK: usize = 16 * BLOCK;
 
 /// Alarms are set once fewer than this share of the rows changed. Then about one row in eight is
-/// due in a round, and a row that is gathered costs as much as three that are swept.
+/// due in a round, and a row that is gathered costs about as much as six that are swept.
 const SETTLED: usize = 40;
 
-/// Leads below are none: f32 holds squares of distances that are a million times as long.
+/// Leads below are none: f32 holds squares of distances down to a millionth of it.
 const LEAST_LEAD: f32 = 1e-12;
 
 /// What is known about the rows of a part.
@@ -94,9 +95,10 @@ impl Swept {
         let gauge = self.scale.filter(|_| self.settled);
         let gauge = gauge.map(|scale| Gauge { scale, then: clock * DOWN });
         if gauge.is_some() {
-            self.alarms = ctx.vec(len)?;
+            if self.alarms.capacity() == 0 {
+                (self.alarms, self.due) = (ctx.vec(len)?, ctx.vec(len)?);
+            }
             self.alarms.resize(len, f32::NEG_INFINITY);
-            self.due = ctx.vec(len)?;
         }
         for (at, rows) in (0..).step_by(CHUNK).zip(rows.chunks(CHUNK)) {
             pace.step(rows.len() * round.centres.len(), ctx)?;

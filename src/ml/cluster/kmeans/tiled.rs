@@ -7,9 +7,10 @@
 //! settled tile costs one comparison a round.
 
 use super::data::Data;
+use super::due::Due;
 use super::frame::{Centres, Frame};
 use super::part::{Book, Contested, Pace, Round};
-use super::scan::{DOWN, Due, Scan, ScanTile, TILE, UP};
+use super::scan::{DOWN, Scan, ScanTile, TILE, UP};
 use crate::base::budget::Ctx;
 use crate::base::error::Result;
 use pulp::{Simd, WithSimd};

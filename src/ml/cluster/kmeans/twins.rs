@@ -2,6 +2,7 @@
 
 use super::canonical::squared_distance;
 use super::data::{Columns, Data, pairwise};
+use super::due::Due;
 use super::lloyd::Lloyd;
 use super::looks;
 use super::sums::{Sums, Units};
@@ -84,6 +85,23 @@ fn looks_at_chunks_are_those_at_one_value_after_the_other() {
         for (i, row) in x.chunks(d).enumerate() {
             let centre = &centres[labels[i] as usize * d..][..d];
             assert_eq!(distances[i].to_bits(), squared_distance(row, centre).to_bits());
+        }
+    }
+}
+
+#[test]
+fn due_are_the_alarms_that_are_not_above_the_clock() {
+    let mut rng = Rng::new(24);
+    for case in 0..200 {
+        let mut alarms: Vec<f32> = (0..case).map(|_| rng.below(8) as f32).collect();
+        alarms.iter_mut().step_by(7).for_each(|alarm| *alarm = f32::NEG_INFINITY);
+        let now = rng.below(8) as f32 - 1.0;
+        let ring = |i: &u32| alarms[*i as usize] <= now;
+        let twin: Vec<u32> = (0..case as u32).filter(ring).collect();
+        for arch in ARCHES {
+            let mut due = Vec::new();
+            arch().dispatch(Due { alarms: &alarms, now, due: &mut due });
+            assert_eq!(due, twin, "case {case}");
         }
     }
 }
