@@ -164,6 +164,16 @@ fn what_does_not_belong_in_a_page_is_found() {
     let reply: Value = serde_json::from_str(&reply).expect("a reply is JSON");
     let good = reply["html"].as_str().expect("a page");
     assert_eq!(page::html(good), Ok(()));
+    // Long tables are packed, and their words stand in templates.
+    let words = ["</template><script>alert(1)</script>", "<b onclick=x>", "&lt;", "]]>", "-->"];
+    for n in [300, 3000, 30_000] {
+        let names: Vec<&str> = (0..n).map(|i| words[i % words.len()]).collect();
+        let x: Vec<usize> = (0..n).map(|i| i * 7919 % 1009).collect();
+        let request = serde_json::json!({"x": x, "y": x, "color": names, "title": words[0], "format": "html"});
+        let reply: Value =
+            serde_json::from_str(&call("plot_scatter", &request.to_string())).expect("JSON");
+        assert_eq!(page::html(reply["html"].as_str().expect("a page")), Ok(()), "{n} rows");
+    }
     for (here, odd) in [
         ("<main>", "<main onclick=\"alert(1)\">"),
         ("<main>", "<main style=\"x\">"),

@@ -6,7 +6,7 @@
 use super::data::handles::{self, Kept};
 use super::error::{Code, Error, Result};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Shortages of memory in this process so far.
 static SHORTAGES: AtomicU64 = AtomicU64::new(0);
@@ -64,11 +64,16 @@ pub struct Ctx {
     threads: usize,
     /// [`SHORTAGES`] when the call began.
     shortages: u64,
-    warnings: Mutex<Vec<String>>,
-    /// Tokens of what the call keeps.
-    kept: Mutex<Vec<String>>,
+    notes: Mutex<Notes>,
     /// The deadline has done its work: what is there is being handed over.
     late: AtomicBool,
+}
+
+/// What a call has to tell, and the tokens of what it keeps.
+#[derive(Debug, Default)]
+struct Notes {
+    warnings: Vec<String>,
+    kept: Vec<String>,
 }
 
 impl Default for Ctx {
@@ -87,8 +92,7 @@ impl Ctx {
             used: AtomicU64::new(0),
             threads: limits.threads.unwrap_or(0),
             shortages: SHORTAGES.load(Relaxed),
-            warnings: Mutex::default(),
-            kept: Mutex::default(),
+            notes: Mutex::default(),
             late: AtomicBool::new(false),
         }
     }
@@ -102,11 +106,9 @@ impl Ctx {
         self
     }
 
-    /// The same for a call whose first part ran under `first`: a shortage then is a shortage now.
-    #[must_use]
-    pub(super) fn after(mut self, first: &Ctx) -> Self {
+    /// The call's first part ran under `first`: a shortage then is a shortage now.
+    pub(super) fn follow(&mut self, first: &Ctx) {
         self.shortages = first.shortages;
-        self
     }
 
     /// Go on? `cancelled`, `memory_limit` or `deadline` when not.
@@ -217,7 +219,7 @@ impl Ctx {
 
     /// What is said about a repair or a choice, in the reply's `warnings`.
     pub fn warn(&self, sentence: impl Into<String>) {
-        self.warnings.lock().unwrap_or_else(PoisonError::into_inner).push(sentence.into());
+        self.notes().warnings.push(sentence.into());
     }
 
     /// Keep a thing beyond the call, unless the call fails ([`Ctx::unkeep`]).
@@ -228,20 +230,25 @@ impl Ctx {
         self.check()?;
         probe(thing.bytes())?;
         let token = handles::keep(thing);
-        self.kept.lock().unwrap_or_else(PoisonError::into_inner).push(token.clone());
+        self.notes().kept.push(token.clone());
         Ok(token)
     }
 
     /// The call failed, so nobody learns the tokens of what it keeps: forget that.
     pub fn unkeep(&self) {
-        for token in self.kept.lock().unwrap_or_else(PoisonError::into_inner).drain(..) {
+        let kept = std::mem::take(&mut self.notes().kept);
+        for token in kept {
             handles::kept().take(&token);
         }
     }
 
+    fn notes(&self) -> MutexGuard<'_, Notes> {
+        self.notes.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// The warnings so far, taken out.
     pub fn take_warnings(&self) -> Vec<String> {
-        std::mem::take(&mut *self.warnings.lock().unwrap_or_else(PoisonError::into_inner))
+        std::mem::take(&mut self.notes().warnings)
     }
 
     /// The cancel flag and progress of this call.

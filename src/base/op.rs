@@ -161,7 +161,8 @@ fn run(op: &Op, request: &[u8], watch: &Arc<Watch>, out: &mut Vec<u8>) -> Result
         max_bytes: budget.max_bytes,
         threads: budget.threads,
     };
-    let ctx = Ctx::new(limits, watch.clone()).since(start, limits.deadline_ms).after(&plain);
+    let mut ctx = Ctx::new(limits, watch.clone()).since(start, limits.deadline_ms);
+    ctx.follow(&plain);
     ctx.check()?;
     out.extend_from_slice(b"{\"ok\":true");
     let body = out.len();

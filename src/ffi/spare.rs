@@ -26,9 +26,10 @@ const PARTS: [usize; 7] = [64, 64, 32, 16, 8, 4, 2];
 /// Segments begin at pages of at least so many bytes.
 const PAGE: usize = 4096;
 
-static BASE: AtomicUsize = AtomicUsize::new(0);
-/// Bytes of the reserve, 0 where there is none.
-static SIZE: AtomicUsize = AtomicUsize::new(0);
+/// Where the reserve begins, and its bytes: 0 where there is none. Side by side, since every block that is freed looks at both.
+static RESERVE: [AtomicUsize; 2] = [const { AtomicUsize::new(0) }; 2];
+static BASE: &AtomicUsize = &RESERVE[0];
+static SIZE: &AtomicUsize = &RESERVE[1];
 static SEGMENTS: [AtomicU64; PARTS.len()] = [const { AtomicU64::new(0) }; PARTS.len()];
 /// Which segments may be written to.
 static OPEN: [AtomicBool; PARTS.len()] = [const { AtomicBool::new(false) }; PARTS.len()];

@@ -122,6 +122,10 @@ int main(int argc, char **argv) {
         count++;
     }
     free(file);
+    for (size_t k = 0; k < keeps; k++) {
+        snprintf(request, sizeof request, "{\"refs\":[\"%s\"]}", kept[k].now);
+        sera_free(sera_call("drop", request));
+    }
     printf("%zu requests, %zu good, %d wrong\n", count, good, faults);
     return faults != 0 || good < count / 50 || keeps < 3;
 }

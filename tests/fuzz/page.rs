@@ -19,7 +19,7 @@ const PAGE: &[(&str, &[&str])] = &[
     ("body", &[]),
     ("main", &[]),
     ("h1", &[]),
-    ("p", &[]),
+    ("p", &["class"]),
     ("div", &["class"]),
     ("figure", &["class", "data-p"]),
     ("details", &[]),
@@ -30,6 +30,11 @@ const PAGE: &[(&str, &[&str])] = &[
     ("tr", &[]),
     ("th", &["scope"]),
     ("td", &[]),
+    // Columns of long tables: packed numbers, and the words that they stand for.
+    ("caption", &[]),
+    ("template", &["data-c", "data-n", "data-t", "data-zone"]),
+    ("b", &[]),
+    ("i", &[]),
 ];
 
 /// Elements of the pictures in them; their attributes are those of `LOOKS`.
@@ -160,7 +165,9 @@ pub fn html(text: &str) -> Result<(), String> {
 fn look(node: &Handle) -> Result<(), String> {
     match &node.data {
         NodeData::Document | NodeData::Doctype { .. } | NodeData::Text { .. } => {}
-        NodeData::Element { name, attrs, .. } => {
+        NodeData::Element { name, attrs, template_contents, .. } => {
+            // What a template holds is a tree of its own.
+            template_contents.borrow().iter().try_for_each(look)?;
             let local = name.local.to_ascii_lowercase();
             let known = if name.ns == ns!(html) {
                 PAGE.iter().find(|(own, _)| **own == *local).map(|(_, attributes)| *attributes)

@@ -1,9 +1,9 @@
-/* memory TRIES [FILE…]: no allocation that fails ends the process.
+/* memory TRIES ROWS [FILE…]: no allocation that fails ends the process.
  *
  * Every operation's example, larger requests, and the corpus in the FILEs are called again and again; each time another of the
  * allocations that the library makes gets NULL, or every one from it on. At most TRIES places of each are tried, evenly spread.
  * A reply is what it is without, or `memory_limit`; the next call works; what was allocated is freed; nothing stays kept; the
- * library's reserve is empty again. Then the same requests, with more data, in a process that really has no more memory. */
+ * library's reserve is empty again. Then the larger requests, on tables of ROWS rows, in a process that really has no more memory. */
 #define _GNU_SOURCE
 #include "../c/json.h"
 #include "guest.h"
@@ -15,6 +15,7 @@
 struct request { char *name, *text; size_t name_size, size; int large; };
 static struct request requests[1000];
 static int count;
+static size_t rows; /* of the tables in a real shortage */
 
 /* What a child tells, even if it dies. */
 static struct told {
@@ -87,13 +88,13 @@ static char *ask(const char *name, const char *text, const char *key) {
     return out;
 }
 
-/* Requests on tables of `rows` rows, `threads` threads. */
-static void larger(size_t rows, int threads) {
-    size_t room = rows * 40 + 4096, size;
+/* Requests on tables of `n` rows, `threads` threads. */
+static void larger(size_t n, int threads) {
+    size_t room = n * 40 + 4096, size;
     char *csv = malloc(room), *big = malloc(room * 3), *at = csv;
     at += sprintf(at, "id,g,name,x,y\\n");
     unsigned state = 7;
-    for (size_t i = 0; i < rows; i++) {
+    for (size_t i = 0; i < n; i++) {
         double x = next_random(&state) / 65536.0, y = next_random(&state) / 65536.0;
         at += sprintf(at, "%zu,%u,n%u,%.3f,%.3f\\n", i, next_random(&state) % 97, next_random(&state) % 5000, x, y);
     }
@@ -321,6 +322,7 @@ static size_t address_space(void) {
 static void starve(const struct request *r, unsigned long tries) {
     char *before = call(r);
     drop_kept(before);
+    size_t step = (size_t)1 << (rows > 1000000 ? 24 : 20);
     for (unsigned long i = 0; i < tries; i++) {
         if (i < told->step) continue;
         told->step = i + 1;
@@ -328,7 +330,7 @@ static void starve(const struct request *r, unsigned long tries) {
         struct rlimit limit;
         getrlimit(RLIMIT_AS, &limit);
         rlim_t all = limit.rlim_cur;
-        limit.rlim_cur = address_space() + (i * i << 20);
+        limit.rlim_cur = address_space() + i * i * step;
         must(!setrlimit(RLIMIT_AS, &limit), "setrlimit");
         char *reply = i % 2 ? as_job(r) : call(r);
         limit.rlim_cur = all;
@@ -353,8 +355,9 @@ static int report(const char *what, int died) {
 }
 
 int main(int argc, char **argv) {
-    must(argc > 1, "memory TRIES [FILE…]");
+    must(argc > 2, "memory TRIES ROWS [FILE…]");
     unsigned long tries = strtoul(argv[1], NULL, 10);
+    rows = strtoul(argv[2], NULL, 10);
     told = mmap(NULL, sizeof *told, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     must(told != MAP_FAILED, "shared memory");
     setvbuf(stdout, NULL, _IOLBF, 4096);
@@ -362,7 +365,7 @@ int main(int argc, char **argv) {
     int died = 0, bad = 0;
     double start = seconds();
     examples();
-    for (int i = 2; i < argc; i++) corpus(argv[i]);
+    for (int i = 3; i < argc; i++) corpus(argv[i]);
     for (int i = 0; i < count; i++) died += in_children(walk, &requests[i], tries);
     bad |= report("small requests", died);
     count = died = 0;
@@ -371,7 +374,7 @@ int main(int argc, char **argv) {
     for (int i = 0; i < count; i++) died += in_children(walk, &requests[i], tries / 4 + 1);
     bad |= report("larger requests", died);
     count = died = 0;
-    larger(300000, 2);
+    larger(rows, 2);
     for (int i = 0; i < count; i++) died += in_children(starve, &requests[i], tries / 8 + 4);
     bad |= report("a real shortage", died);
     printf("%.1f s\n", seconds() - start);
