@@ -293,9 +293,7 @@ impl Given {
         ctx: &Ctx,
     ) -> Result<Picture> {
         match self {
-            Given::Spec(spec) => {
-                give(*spec, &Origin::Spec(ctx, "spec"), format, path, keep, ctx)
-            }
+            Given::Spec(spec) => give(*spec, &Origin::Spec(ctx, "spec"), format, path, keep, ctx),
             Given::Kept(chart) => match chart.any().downcast_ref::<Kept>() {
                 Some(kept) => kept.give(format, path, keep, ctx),
                 None => Err(Error::value("/spec", "`spec` is a chart of another library")),
