@@ -401,3 +401,19 @@ fn sizes_that_no_picture_has_are_refused_and_small_ones_do_not_panic() {
         }
     }
 }
+
+#[test]
+fn counted_sides_of_a_matrix_are_their_numbers_as_words() {
+    for (rows, columns) in [(1, 1), (3, 2), (12, 5)] {
+        let z: Vec<Vec<f64>> = (0..rows)
+            .map(|i| (0..columns).map(|j| f64::from(i * 7 % 5) - f64::from(j * j)).collect())
+            .collect();
+        let words = |n: i32| (0..n).map(|i| i.to_string()).collect::<Vec<String>>();
+        let plain = json!({"z": z});
+        let named = json!({"z": z, "x": words(columns), "y": words(rows)});
+        for format in ["svg", "html", "json"] {
+            let of = |request| call("plot_heatmap", &with(request, "format", json!(format)));
+            assert_eq!(of(&plain), of(&named), "{format}");
+        }
+    }
+}

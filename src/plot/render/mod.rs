@@ -1,5 +1,6 @@
 //! Writers: a scene becomes bytes. They see shapes in pixels, never data.
 
+mod buffer;
 pub mod digits;
 pub mod escape;
 pub mod html;

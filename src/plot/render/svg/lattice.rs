@@ -3,10 +3,11 @@
 //! The cells of a column share their left edge, those of a line their top, and there are few sizes: each is
 //! turned into digits once, and a cell is put together from three pieces.
 
-use super::digits::{Buffer, Piece, hundredths, round};
+use super::digits::round;
 use super::pen::{FILL, MARKS_A_CHECK, Pen};
 use super::rects::Colors;
 use crate::base::error::Result;
+use crate::plot::render::buffer::{Buffer, Piece, hundredths};
 use crate::plot::scene::{Lattice, Rows};
 
 /// What the cells of a column, or of a line, share: how a cell begins, and where in the list of sizes its

@@ -11,6 +11,7 @@ mod points;
 mod rects;
 mod shapes;
 
+use super::buffer::SCRATCH;
 use super::digits;
 use super::escape;
 use crate::base::budget::{Ctx, probe};
@@ -43,7 +44,7 @@ pub fn write_page(scene: &Scene, ctx: &Ctx, out: &mut Vec<u8>) -> Result<()> {
 
 fn draw(scene: &Scene, page: bool, ctx: &Ctx, out: &mut Vec<u8>) -> Result<()> {
     let start = out.len();
-    let (ids, scratch) = (Vec::with_capacity(16), digits::SCRATCH);
+    let (ids, scratch) = (Vec::with_capacity(16), SCRATCH);
     let mut pen = Pen { out, theme: scene.theme, page, ctx, ids, made: 0, scratch };
     open(&mut pen, scene);
     for group in &scene.groups {

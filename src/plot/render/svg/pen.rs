@@ -1,8 +1,9 @@
 //! What all elements share: numbers, places, colours, strokes, ids, rows.
 
-use super::digits::{Scratch, count, px, rgb, steps};
+use super::digits::{count, px, rgb, steps};
 use crate::base::budget::Ctx;
 use crate::base::error::Result;
+use crate::plot::render::buffer::Scratch;
 use crate::plot::scene::{Dash, Paint, Rect, Rows, Stroke, Theme};
 
 /// What an id is written as until the content is known: as long as an id.
