@@ -18,52 +18,7 @@ static PAIRS: [[u8; 2]; 100] = {
 
 /// Append a number that a program can read: whole numbers as they are, others in at most seven
 /// significant digits; NaN is nothing.
-#[inline]
 pub fn number(value: f64, out: &mut Vec<u8>) {
-    let (text, len) = usual(value);
-    if len == 0 {
-        return unusual(value, out);
-    }
-    let end = out.len() + len;
-    out.extend_from_slice(&text);
-    out.truncate(end);
-}
-
-/// The text of a number that is not whole, of 0.1 and more and below 10⁷, and its length; 0 for any
-/// other. Most numbers are such ones, so their digits are moved in words and not one by one.
-#[inline]
-fn usual(value: f64) -> ([u8; 24], usize) {
-    let mut text = [0; 24];
-    let size = value.abs();
-    if !(0.1..1e7).contains(&size) {
-        return (text, 0);
-    }
-    let whole = size as u32;
-    let steps = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000];
-    let before: usize = steps.iter().map(|step| usize::from(whole >= *step)).sum();
-    let decimals = 7 - before;
-    let scaled = (size * TENS[decimals] + 0.5) as u32;
-    let digits = u64::from_le_bytes(eight(scaled));
-    let zeros = ((digits ^ u64::from_le_bytes(*b"00000000")).leading_zeros() / 8) as usize;
-    // Whole numbers, and what rounding makes whole or a digit longer.
-    if whole as f64 == size || zeros >= decimals || scaled >= 10_000_000 {
-        return (text, 0);
-    }
-    // The first digits come last to the low end, where a text begins; without any there is a zero.
-    let before = before.max(1);
-    text[0] = b'-';
-    let start = usize::from(value < 0.0);
-    let integer = digits >> (8 * (8 - decimals - before));
-    text[start..start + 8].copy_from_slice(&integer.to_le_bytes());
-    let point = start + before;
-    text[point] = b'.';
-    let fraction = digits >> (8 * (8 - decimals));
-    text[point + 1..point + 9].copy_from_slice(&fraction.to_le_bytes());
-    (text, point + 1 + decimals - zeros)
-}
-
-/// [`number`] for any number.
-fn unusual(value: f64, out: &mut Vec<u8>) {
     let size = value.abs();
     // Sizes from 2⁶³ on, and NaN, are caught below.
     let whole = size as i64 as u64;
@@ -201,27 +156,6 @@ mod tests {
         for (value, wanted) in cases {
             assert_eq!(text(value), wanted);
         }
-    }
-
-    #[test]
-    fn usual_numbers_are_written_as_any_number() {
-        let mut rng = crate::base::rng::Rng::new(7);
-        let near = [0.1, 0.999_999_95, 9.999_999_5, 9_999_999.5, 1.5, 99.0, 0.25, 1_000_000.5];
-        let drawn = (0..50_000).map(|i| {
-            let value = (rng.uniform() - 0.5) * libm::pow(10.0, (i % 12) as f64 - 2.0);
-            // Some with few digits, so that zeros at the end are met.
-            if i % 3 == 0 { (value * 100.0).round() / 100.0 } else { value }
-        });
-        let mut usual_ones = 0;
-        for value in near.into_iter().chain(drawn).flat_map(|v| [v, -v, v.next_up(), v.next_down()])
-        {
-            let (mut fast, mut slow) = (Vec::new(), Vec::new());
-            number(value, &mut fast);
-            unusual(value, &mut slow);
-            assert_eq!(fast, slow, "{value}");
-            usual_ones += usize::from(usual(value).1 > 0);
-        }
-        assert!(usual_ones > 50_000, "most of them take the short way");
     }
 
     #[test]
