@@ -97,18 +97,14 @@ impl Ctx {
         }
     }
 
-    /// The same for a call that has begun at `start`: the time that its request took to be read counts.
-    #[must_use]
-    pub(super) fn since(mut self, start: Option<clock::Moment>, deadline_ms: Option<f64>) -> Self {
-        if let (Some(start), Some(ms)) = (start, deadline_ms) {
-            self.end = clock::later(start, ms);
-        }
-        self
-    }
-
-    /// The call's first part ran under `first`: a shortage then is a shortage now.
-    pub(super) fn follow(&mut self, first: &Ctx) {
-        self.shortages = first.shortages;
+    /// Set the limits of a call that has begun to be read. `start` is when, if that took so long that it counts.
+    pub(super) fn limit(&mut self, limits: Limits, start: Option<clock::Moment>) {
+        self.end = limits.deadline_ms.and_then(|ms| match start {
+            Some(start) => clock::later(start, ms),
+            None => clock::after(ms),
+        });
+        self.max_bytes = limits.max_bytes.unwrap_or(u64::MAX);
+        self.threads = limits.threads.unwrap_or(0);
     }
 
     /// Go on? `cancelled`, `memory_limit` or `deadline` when not.

@@ -142,8 +142,8 @@ fn run(op: &Op, request: &[u8], watch: &Arc<Watch>, out: &mut Vec<u8>) -> Result
     // A long request takes time to be read, which its deadline counts; a look at the clock costs a
     // short one more than the reading.
     let start = if request.len() > LONG_REQUEST { clock::now() } else { None };
-    let plain = Ctx::default();
-    let at = At::root(&plain);
+    let mut ctx = Ctx::new(Limits::default(), watch.clone());
+    let at = At::root(&ctx);
     let mut repaired = String::new();
     let mut members = read_request(request, &mut repaired, at)?;
     let budget = match members.0.iter().position(|(key, _)| key == "$budget") {
@@ -161,8 +161,7 @@ fn run(op: &Op, request: &[u8], watch: &Arc<Watch>, out: &mut Vec<u8>) -> Result
         max_bytes: budget.max_bytes,
         threads: budget.threads,
     };
-    let mut ctx = Ctx::new(limits, watch.clone()).since(start, limits.deadline_ms);
-    ctx.follow(&plain);
+    ctx.limit(limits, start);
     ctx.check()?;
     out.extend_from_slice(b"{\"ok\":true");
     let body = out.len();
