@@ -113,6 +113,15 @@ impl Ctx {
     /// `cancelled` after [`Watch::cancel`], `memory_limit` after a [`shortage`], `deadline` when the time is over.
     #[inline]
     pub fn check(&self) -> Result<()> {
+        let calm = !self.watch.cancelled.load(Relaxed)
+            && SHORTAGES.load(Relaxed) == self.shortages
+            && self.end.is_none();
+        if calm { Ok(()) } else { self.look() }
+    }
+
+    /// What there is to say when there is anything to look at: in one place, since loops ask in hundreds.
+    #[inline(never)]
+    fn look(&self) -> Result<()> {
         if self.watch.cancelled.load(Relaxed) {
             return Err(Error::new(Code::Cancelled, "", "the call was cancelled"));
         }
@@ -127,7 +136,6 @@ impl Ctx {
     }
 
     /// Was there memory enough so far?
-    #[inline]
     fn afloat(&self) -> Result<()> {
         if SHORTAGES.load(Relaxed) == self.shortages { Ok(()) } else { Err(out_of_memory()) }
     }
@@ -145,6 +153,7 @@ impl Ctx {
     ///
     /// # Errors
     /// `memory_limit` when the budget or the system does not allow them.
+    #[inline(never)]
     pub fn reserve(&self, bytes: usize) -> Result<Reserved<'_>> {
         let reserved = self.count(bytes)?;
         probe(bytes)?;
@@ -167,17 +176,34 @@ impl Ctx {
     /// `memory_limit` when the budget or the machine does not allow it: never an abort.
     pub fn vec<T>(&self, len: usize) -> Result<Vec<T>> {
         let bytes = len.saturating_mul(size_of::<T>());
-        self.count(bytes)?.keep();
+        self.count_kept(bytes)?;
         let mut values = Vec::new();
-        values.try_reserve_exact(len).map_err(|_| memory_limit(bytes))?;
-        self.afloat()?;
-        Ok(values)
+        let given = values.try_reserve_exact(len).is_ok();
+        if given && SHORTAGES.load(Relaxed) == self.shortages {
+            Ok(values)
+        } else {
+            Err(self.refused(given, bytes))
+        }
+    }
+
+    /// Count bytes until the call ends.
+    #[inline(never)]
+    fn count_kept(&self, bytes: usize) -> Result<()> {
+        self.count(bytes).map(Reserved::keep)
+    }
+
+    /// Why there is no vector of so many bytes.
+    #[cold]
+    #[inline(never)]
+    fn refused(&self, given: bool, bytes: usize) -> Error {
+        if given { out_of_memory() } else { memory_limit(bytes) }
     }
 
     /// Make room for `more` bytes in a text that is long, or will be: writers that only append cannot fail.
     ///
     /// # Errors
     /// `memory_limit` when the system does not give it.
+    #[inline(never)]
     pub fn room(&self, out: &mut Vec<u8>, more: usize) -> Result<()> {
         if out.len().max(more) > PROBE_BYTES / 2 && out.capacity() - out.len() < more {
             let more = more.max(out.len());
@@ -190,6 +216,7 @@ impl Ctx {
     ///
     /// # Errors
     /// As [`Ctx::reserve`].
+    #[inline(never)]
     pub fn appended(&self, out: &mut Vec<u8>, before: usize) -> Result<()> {
         self.count(out.len() - before)?.keep();
         self.room(out, (out.len() - before).saturating_mul(2).max(1 << 20))
@@ -254,6 +281,8 @@ impl Ctx {
 }
 
 /// The error for memory that the budget or the machine refuses.
+#[cold]
+#[inline(never)]
 pub fn memory_limit(bytes: usize) -> Error {
     Error::new(Code::MemoryLimit, "", format!("the call needs {bytes} bytes more than it may use"))
         .hint("raise `$budget.max_bytes`, or hand over less data")
@@ -261,6 +290,7 @@ pub fn memory_limit(bytes: usize) -> Error {
 
 /// The error for memory that the system refuses, whatever the budget says.
 #[cold]
+#[inline(never)]
 fn out_of_memory() -> Error {
     Error::new(Code::MemoryLimit, "", "the system gave no more memory while the call ran")
         .hint("hand over less data, or set `$budget.max_bytes` below what the process may have")
@@ -274,13 +304,17 @@ const PROBE_BYTES: usize = 32 << 20;
 ///
 /// # Errors
 /// `memory_limit` when it has not.
+#[inline]
 pub fn probe(bytes: usize) -> Result<()> {
-    if bytes > PROBE_BYTES {
-        let mut block: Vec<u8> = Vec::new();
-        block.try_reserve_exact(bytes).map_err(|_| memory_limit(bytes))?;
-        // Otherwise the compiler sees that nobody needs the block, and asks for none.
-        std::hint::black_box(&mut block);
-    }
+    if bytes > PROBE_BYTES { try_bytes(bytes) } else { Ok(()) }
+}
+
+#[inline(never)]
+fn try_bytes(bytes: usize) -> Result<()> {
+    let mut block: Vec<u8> = Vec::new();
+    block.try_reserve_exact(bytes).map_err(|_| memory_limit(bytes))?;
+    // Otherwise the compiler sees that nobody needs the block, and asks for none.
+    std::hint::black_box(&mut block);
     Ok(())
 }
 

@@ -119,17 +119,23 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 impl Error {
     /// A failure at a JSON pointer.
+    #[cold]
+    #[inline(never)]
     pub fn new(code: Code, at: impl Into<String>, message: impl Into<String>) -> Self {
         Error { code, at: at.into(), message: message.into(), hint: None, place: None }
     }
 
     /// A value that is of the wrong type or out of bounds.
+    #[cold]
+    #[inline(never)]
     pub fn value(at: impl Into<String>, message: impl Into<String>) -> Self {
         Error::new(Code::BadValue, at, message)
     }
 
     /// The same failure with the mend.
     #[must_use]
+    #[cold]
+    #[inline(never)]
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
         self
