@@ -212,6 +212,17 @@ impl Ctx {
         self.afloat()
     }
 
+    /// A value of usual length is about to be appended to `out`: go on, and is there room?
+    ///
+    /// # Errors
+    /// As [`Ctx::check`] and [`Ctx::room`].
+    #[inline(never)]
+    pub fn writing(&self, out: &mut Vec<u8>) -> Result<()> {
+        const ROOM: usize = 1 << 16;
+        self.check()?;
+        if out.len() > PROBE_BYTES / 2 { self.room(out, ROOM) } else { Ok(()) }
+    }
+
     /// Count what was appended to `out` since it had `before` bytes, and make room for a good deal more.
     ///
     /// # Errors

@@ -20,8 +20,8 @@ mod text;
 pub use canonical::{Json, canonical};
 pub use raw::{Fields, Kind, elements, fields, is_deeper, kind, read_document, read_request};
 pub use record::{
-    Bound, FieldSpec, Record, check_known, default_json, key_of, not_a_word, object_schema, put,
-    put_within, take,
+    Bound, FieldSpec, Record, Taken, check_known, default_json, key_of, not_a_word, object_schema,
+    put, put_within, take,
 };
 pub use scalar::{Int, read_any_f64};
 pub use text::{escape, write_f64, write_str};
@@ -32,9 +32,6 @@ use std::fmt::Write as _;
 
 /// Deepest nesting of a request; serde_json itself stops at 128.
 pub const MAX_DEPTH: usize = 100;
-
-/// Room that a value of usual length has at the end of a long reply.
-const ROOM: usize = 1 << 16;
 
 /// Longest value that an error repeats, in characters.
 const ECHO_CHARS: usize = 60;
@@ -82,6 +79,7 @@ impl<'a> At<'a> {
         self.ctx
     }
     /// The JSON pointer (RFC 6901).
+    #[inline(never)]
     pub fn pointer(&self) -> String {
         let mut text = self.parent.map(At::pointer).unwrap_or_default();
         match self.step {
@@ -108,10 +106,14 @@ impl<'a> At<'a> {
         }
     }
     /// `bad_value` here: "`k` must be <rule>, got <what came>".
+    #[cold]
+    #[inline(never)]
     pub fn expected(&self, rule: &str, raw: &str) -> Error {
         Error::value(self.pointer(), format!("{} must be {rule}, got {}", self.name(), echo(raw)))
     }
     /// `bad_value` here, in a sentence of one's own.
+    #[cold]
+    #[inline(never)]
     pub fn error(&self, message: impl Into<String>) -> Error {
         Error::value(self.pointer(), message)
     }
@@ -131,8 +133,7 @@ pub trait Wire: Sized {
     /// # Errors
     /// What the budget says.
     fn write_within(&self, out: &mut Vec<u8>, ctx: &Ctx) -> Result<()> {
-        ctx.check()?;
-        ctx.room(out, ROOM)?;
+        ctx.writing(out)?;
         self.write(out);
         Ok(())
     }

@@ -67,7 +67,19 @@ pub struct FieldSpec {
     pub bound: Bound,
 }
 
-/// Take the field `name` out of `fields`: read it, or use what stands for it when absent.
+/// What reading a field needs to know of it. By reference, as the place is: hundreds of fields are read, and
+/// each word of an argument costs some bytes at each.
+#[derive(Debug)]
+pub struct Taken {
+    /// The key.
+    pub name: &'static str,
+    /// The doc comment.
+    pub doc: &'static str,
+    /// Its rule.
+    pub bound: Bound,
+}
+
+/// Take a field out of `fields`: read it, or use what stands for it when absent.
 ///
 /// # Errors
 /// `missing_field` when nothing does, else what reading gives, or its bound.
@@ -75,31 +87,35 @@ pub struct FieldSpec {
 #[inline(never)]
 pub fn take<T: Wire>(
     fields: &mut Fields<'_>,
-    at: At<'_>,
-    name: &'static str,
-    doc: &str,
-    bound: Bound,
+    at: &At<'_>,
+    field: &'static Taken,
     default: Option<T>,
 ) -> Result<T> {
+    let Taken { name, doc, bound } = *field;
     let Some(index) = fields.0.iter().position(|(key, _)| key == name) else {
-        return default.or_else(T::absent).ok_or_else(|| {
-            let what = doc.trim().trim_end_matches('.');
-            let message = format!("`{name}` is required: {what}");
-            Error::new(Code::MissingField, at.key(name).pointer(), message)
-        });
+        return default.or_else(T::absent).ok_or_else(|| missing(*at, name, doc));
     };
     let (_, raw) = fields.0.swap_remove(index);
     let place = at.key(name);
     let value = T::read(raw, place)?;
     match value.measure() {
-        Some(size) if !bound.keeps(size) => Err(place.expected(&rule::<T>(bound), raw)),
+        Some(size) if !bound.keeps(size) => Err(place.expected(&rule(T::schema(), bound), raw)),
         _ => Ok(value),
     }
 }
 
+#[cold]
+#[inline(never)]
+fn missing(at: At<'_>, name: &'static str, doc: &str) -> Error {
+    let what = doc.trim().trim_end_matches('.');
+    let message = format!("`{name}` is required: {what}");
+    Error::new(Code::MissingField, at.key(name).pointer(), message)
+}
+
 /// A bound in words: "an integer ≥ 1", "a list of length ≥ 1".
-fn rule<T: Wire>(bound: Bound) -> String {
-    let schema = T::schema();
+#[cold]
+#[inline(never)]
+fn rule(schema: String, bound: Bound) -> String {
     let noun = match &schema {
         s if s.starts_with(r#"{"type":"integer""#) => "an integer",
         s if s.starts_with(r#"{"type":"string""#) => "a string of length",
@@ -150,6 +166,7 @@ pub fn put<T: Wire>(name: &str, value: &T, first: &mut bool, out: &mut Vec<u8>) 
 ///
 /// # Errors
 /// What the budget says.
+#[inline(never)]
 pub fn put_within<T: Wire>(
     name: &str,
     value: &T,
@@ -291,13 +308,15 @@ macro_rules! record {
                 const KNOWN: &[&str] = &[$($crate::base::wire::key_of(stringify!($field))),*];
                 $crate::base::wire::check_known(&fields, at, KNOWN)?;
                 Ok($name {
-                    $($field: $crate::base::wire::take::<$type>(
-                        &mut fields, at,
-                        $crate::base::wire::key_of(stringify!($field)),
-                        concat!($($fdoc, "\n",)* ""),
-                        $crate::record!(@bound $($bound)?),
-                        $crate::record!(@default $type $(, $default)?),
-                    )?,)*
+                    $($field: {
+                        static TAKEN: $crate::base::wire::Taken = $crate::base::wire::Taken {
+                            name: $crate::base::wire::key_of(stringify!($field)),
+                            doc: concat!($($fdoc, "\n",)* ""),
+                            bound: $crate::record!(@bound $($bound)?),
+                        };
+                        $crate::base::wire::take::<$type>(
+                            &mut fields, &at, &TAKEN, $crate::record!(@default $type $(, $default)?))?
+                    },)*
                 })
             }
         }

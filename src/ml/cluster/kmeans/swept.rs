@@ -15,8 +15,10 @@ use crate::base::budget::Ctx;
 use crate::base::error::Result;
 use pulp::{Simd, WithSimd};
 
-/// Most columns.
+/// Most columns, and least: each number of columns has kernels of its own, 45 kB, and one column is rare.
 pub const MOST_COLUMNS: usize = 4;
+/// See [`MOST_COLUMNS`].
+pub const LEAST_COLUMNS: usize = 2;
 
 /// Rows that are turned into columns at a time: few, because the room for them is cleared each time.
 const BLOCK: usize = 64;
@@ -58,7 +60,6 @@ impl Swept {
     /// Renew the labels of all rows, or of those whose alarm is due.
     pub fn renew(&mut self, first: usize, round: &Round, book: &mut Book, ctx: &Ctx) -> Result<()> {
         match round.data.d {
-            1 => self.renew_in::<1>(first, round, book, ctx)?,
             2 => self.renew_in::<2>(first, round, book, ctx)?,
             3 => self.renew_in::<3>(first, round, book, ctx)?,
             MOST_COLUMNS => self.renew_in::<MOST_COLUMNS>(first, round, book, ctx)?,

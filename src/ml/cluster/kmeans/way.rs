@@ -1,7 +1,7 @@
 //! Which kernels renew the labels. All give the same; the shape of the data says which is fastest.
 
 use super::data::Data;
-use super::swept::MOST_COLUMNS;
+use super::swept::{LEAST_COLUMNS, MOST_COLUMNS};
 
 /// The ways.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,7 +44,7 @@ impl Way {
     pub fn resolve(self, data: &Data, k: usize) -> Way {
         let scan = data.d.saturating_mul(k);
         let small = data.n.saturating_mul(scan) <= SMALL;
-        let sweepable = (1..=MOST_COLUMNS).contains(&data.d);
+        let sweepable = (LEAST_COLUMNS..=MOST_COLUMNS).contains(&data.d);
         let few = if data.d <= LOW { FEW_CENTRES } else { 2 * FEW_CENTRES };
         match self {
             Way::Auto if sweepable && (small || k <= few) => Way::Swept,
