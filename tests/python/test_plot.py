@@ -21,6 +21,31 @@ TABLE = {
 }
 
 
+@pytest.mark.parametrize("form", ["html", "svg", "png", "json"])
+@pytest.mark.parametrize(
+    "name, data",
+    [
+        ("scatter", {"x": [1, 2], "y": [3, 1]}),
+        ("line", {"x": [1, 2], "y": [3, 1]}),
+        ("bar", {"x": ["a", "b"], "y": [3, -1]}),
+        ("histogram", {"x": [1, 2, 2]}),
+        ("heatmap", {"z": [[1, 2], [3, 4]]}),
+        ("box", {"y": [1, 2, 9]}),
+    ],
+)
+def test_a_kept_picture_is_the_written_one(name, data, form, tmp_path):
+    from sera._kept import Token, memory
+
+    path = tmp_path / f"a.{form}"
+    sera.call(f"plot_{name}", **data, path=str(path))
+    kept = sera.call(f"plot_{name}", **data, format=form, keep=True)
+    assert bytes(memory(Token(kept["$ref"]))) == path.read_bytes()
+    assert kept["size"] == path.stat().st_size
+    with pytest.raises(sera.SeraError) as caught:
+        sera.call(f"plot_{name}", **data, path=str(path), keep=True)
+    assert (caught.value.code, caught.value.at) == ("bad_value", "/keep")
+
+
 @pytest.mark.parametrize(
     "make",
     [
