@@ -12,7 +12,7 @@ use super::scene::{
     Text, Theme,
 };
 use super::series::{self, Cast};
-use super::spec::{Spec, ThemeName};
+use super::spec::{Mark, Spec, ThemeName};
 use crate::base::budget::Ctx;
 use crate::base::error::Result;
 
@@ -53,7 +53,9 @@ pub fn scene(spec: &Spec, origin: &Origin<'_>, ctx: &Ctx) -> Result<Scene> {
         for (part, drawn) in &prepared.parts {
             let Some(place) = layout.places.get(part.panel) else { continue };
             let shapes = mark::draw(layer, part, drawn, &place.scales, &stage)?;
-            let kind = GroupKind::Marks { panel: part.panel, series: part.series, grid: index };
+            let (panel, series) = (part.panel, part.series);
+            let touching = layer.sheet.layer.mark == Mark::Cell;
+            let kind = GroupKind::Marks { panel, series, grid: index, touching };
             marks[part.panel].push(Group { kind, shapes });
         }
     }

@@ -63,6 +63,7 @@ const LOOKS: &[&str] = &[
     "aria-labelledby",
     "class",
     "clip-path",
+    "shape-rendering",
     "cx",
     "cy",
     "d",

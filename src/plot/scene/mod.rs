@@ -97,6 +97,9 @@ pub enum GroupKind {
         series: usize,
         /// Index into [`Scene::grids`], that the rows of the shapes point into.
         grid: usize,
+        /// Do the marks touch, as the cells of a heat map do? Then their edges are drawn without half tones,
+        /// which would show as seams.
+        touching: bool,
     },
     /// Line, ticks, labels and title of a horizontal axis.
     AxisX {

@@ -159,7 +159,10 @@ fn scene(shapes: Vec<Shape>) -> Scene {
         title: String::new(),
         description: String::new(),
         theme: Theme::LIGHT,
-        groups: vec![Group { kind: GroupKind::Marks { panel: 0, series: 0, grid: 0 }, shapes }],
+        groups: vec![Group {
+            kind: GroupKind::Marks { panel: 0, series: 0, grid: 0, touching: false },
+            shapes,
+        }],
         panels: vec![Panel { rect, x: axis([10.0, 90.0]), y: axis([50.0, 10.0]) }],
         series: Vec::new(),
         grids: Vec::new(),

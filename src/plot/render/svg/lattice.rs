@@ -148,7 +148,7 @@ mod tests {
             description: String::new(),
             theme: Theme::LIGHT,
             groups: vec![Group {
-                kind: GroupKind::Marks { panel: 0, series: 0, grid: 0 },
+                kind: GroupKind::Marks { panel: 0, series: 0, grid: 0, touching: false },
                 shapes: vec![shape],
             }],
             panels: vec![Panel { rect, x: axis.clone(), y: axis }],

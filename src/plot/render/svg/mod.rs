@@ -146,7 +146,7 @@ fn write_group(pen: &mut Pen<'_>, group: &Group) -> Result<()> {
             pen.count(panel);
             pen.raw("\">");
         }
-        GroupKind::Marks { panel, series, grid } => {
+        GroupKind::Marks { panel, series, grid, touching } => {
             pen.raw("<g class=\"marks\" data-panel=\"");
             pen.count(panel);
             pen.raw("\" data-series=\"");
@@ -159,7 +159,7 @@ fn write_group(pen: &mut Pen<'_>, group: &Group) -> Result<()> {
             pen.id();
             pen.raw("c");
             pen.count(panel);
-            pen.raw(")\">");
+            pen.raw(if touching { ")\" shape-rendering=\"crispEdges\">" } else { ")\">" });
         }
         GroupKind::AxisX { panel } => {
             pen.raw("<g class=\"x\" data-panel=\"");
