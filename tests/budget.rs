@@ -135,6 +135,16 @@ fn a_deadline_is_kept_and_gives_the_best_so_far_or_says_so() {
 }
 
 #[test]
+fn the_best_so_far_is_kept_as_well_as_told() {
+    let fit = lasting().into_iter().find(|l| l.op == "ml_fit").expect("a fit that lasts");
+    let request = format!("{{\"keep\":true,{}", &fit.request[1..]);
+    let (reply, _) = run("ml_fit", &request, r#"{"deadline_ms":300}"#, &Arc::default());
+    assert_eq!(reply["stopped"], "deadline", "{reply:.300}");
+    let token = reply["$ref"].as_str().expect("a kept model");
+    assert!(sera::base::data::handles::kept().take(token).is_some());
+}
+
+#[test]
 fn too_little_memory_is_an_error_and_the_next_call_works() {
     let mut wrong = Vec::new();
     for Lasting { op, request } in lasting() {

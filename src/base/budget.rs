@@ -259,9 +259,10 @@ impl Ctx {
     /// Keep a thing beyond the call, unless the call fails ([`Ctx::unkeep`]).
     ///
     /// # Errors
-    /// `memory_limit` when it lies in memory that must be given back; `cancelled`, `deadline`.
+    /// `memory_limit` when it lies in memory that must be given back. A deadline that is over keeps nothing from
+    /// being kept: it may be the best so far.
     pub fn keep(&self, thing: Kept) -> Result<String> {
-        self.check()?;
+        self.afloat()?;
         probe(thing.bytes())?;
         let token = handles::keep(thing);
         self.notes().kept.push(token.clone());
