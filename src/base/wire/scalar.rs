@@ -138,6 +138,21 @@ impl Wire for bool {
     }
 }
 
+/// Bytes that a text may take on the wire: of a long one, which must not grow while it is written, all that its
+/// escapes take (a table as JSON text has a quote in each few letters).
+fn escaped_room(text: &str) -> usize {
+    const LONG: usize = 1 << 20;
+    if text.len() < LONG {
+        return text.len() + text.len() / 12 + 64;
+    }
+    let more = |byte: u8| match byte {
+        b'"' | b'\\' => 1,
+        0..=0x1F => 5,
+        _ => 0,
+    };
+    text.bytes().fold(text.len() + 64, |all, byte| all + more(byte))
+}
+
 impl Wire for String {
     fn read(raw: &str, at: At<'_>) -> Result<Self> {
         if kind(raw) != Kind::Text {
@@ -152,7 +167,7 @@ impl Wire for String {
     }
     fn write_within(&self, out: &mut Vec<u8>, ctx: &Ctx) -> Result<()> {
         ctx.check()?;
-        ctx.room(out, self.len() + self.len() / 12 + 64)?;
+        ctx.room(out, escaped_room(self))?;
         self.write(out);
         Ok(())
     }
