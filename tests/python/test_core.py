@@ -11,9 +11,13 @@ import threading
 
 import pytest
 import sera
-from sera import _kept, _loans
+from sera import _call, _kept, _loans
 
 np = pytest.importorskip("numpy")
+
+
+#: The same numbers in C order, Fortran's, and with gaps.
+LAYOUTS = [np.arange(6.0).reshape(2, 3), np.asfortranarray(np.arange(6.0).reshape(2, 3)), np.arange(12.0).reshape(2, 6)[:, ::2]]
 
 
 def kept(value):
@@ -204,19 +208,62 @@ print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
     assert int(run(program)) < 20_000, "kB, where a copy would be 200,000"
 
 
+@pytest.mark.parametrize(
+    "request_",
+    [
+        {},
+        {"a": 1, "b": True, "c": None, "d": 0.1, "e": float("nan"), "f": 'é"\\\n', "g": [1, 2], "h": 1 << 70, "not one": 1},
+        {"c": LAYOUTS[0], "f": LAYOUTS[1], "params": {"init": LAYOUTS[0], "strided": LAYOUTS[2], "n": 3}},
+        {"f4": np.float32([[0.1]]), "f2": np.float16([0.1]), "i": np.arange(3), "big": np.arange(3.0).astype(">f8")},
+        {"empty": np.empty((0, 2)), "nan": np.array([np.nan, 1.0]), "bool": np.array([True]), "text": np.array(["a"])},
+        {"none": np.float64(1.5), "zero": np.array(1.5), "masked": np.ma.array([1.0, 2.0], mask=[0, 1])},
+        {"labels": {1: "a", None: "b"}, "deep": {"er": {2.5: LAYOUTS[0], "x": LAYOUTS[0]}}},
+    ],
+)
+def test_requests_are_written_as_the_encoder_would(request_):
+    _loans.Loans().encode({"x": np.arange(2.0)})  # numpy's arrays are known from the first on
+    short, general = _loans.Loans(small=1 << 20), _loans.Loans(small=1 << 20)
+    written, expected = short.encode(request_), _call.write(request_, general.default)
+    assert repr(json.loads(written)) == repr(json.loads(expected))
+    assert not short.lent and not general.lent
+
+
+@pytest.mark.parametrize("x", [np.arange(600.0).reshape(200, 3), np.arange(600, dtype="i4"), np.full((300, 2), np.nan)])
+def test_arrays_are_lent_as_memory_is(x):
+    _loans.Loans().encode({"x": np.arange(2.0)})
+    assert sera.call("inspect", data=x) == sera.call("inspect", data=memoryview(x)) == sera.call("inspect", data=np.asfortranarray(x))
+
+
+@pytest.mark.parametrize("length", [0, 1, 4094, 4095, 4096, 4097, 70_000])
+def test_replies_of_any_length_are_read_whole(length):
+    # The longest reply that is read without asking for its length has 4095 bytes.
+    for name in ("x" * length, "é" * length):
+        reply = sera.call_text("keep", json.dumps({name: 1}, ensure_ascii=False))
+        assert json.loads(reply)["ok"] is False and reply[-1] == "}"
+    token = sera.call("keep", data={"columns": [{"name": "a", "values": ["y" * length]}]})["$ref"]
+    assert sera.call("frame_head", table={"$ref": token})["table"]["columns"][0]["values"] == ["y" * length]
+    sera.call("drop", refs=[token])
+
+
+@pytest.mark.parametrize("form", ['"n_init":%s', '"n_init": %s,', '{"n_init":"auto"},{"n_init":%s}'])
+@pytest.mark.parametrize("value, many", [("1", False), ("99", False), ("100", True), ("1000000", True), ('"auto"', False), ("10.5", False)])
+def test_many_starts_are_seen(form, value, many):
+    assert _call._many_starts((form % value).encode(), 0) is many
+
+
 def test_memory_is_returned_even_after_an_error(monkeypatch):
     lent, returned = [], []
-    memory, release = _loans.Loans.memory, _loans.Loans.release
+    lend, release = _loans.Loans.lend, _loans.Loans.release
 
     def lending(self, *args):
-        lent.append(memory(self, *args))
+        lent.append(lend(self, *args))
         return lent[-1]
 
     def returning(self):
         returned.extend(token for token, _ in self.lent)
         release(self)
 
-    monkeypatch.setattr(_loans.Loans, "memory", lending)
+    monkeypatch.setattr(_loans.Loans, "lend", lending)
     monkeypatch.setattr(_loans.Loans, "release", returning)
     x = np.arange(400.0)
     with pytest.raises(sera.SeraError):

@@ -206,6 +206,50 @@ def test_a_model_does_not_hold_on_to_lent_starts():
     assert np.array_equal(km.cluster_centers_, X[:3])
 
 
+def fitted_or_error(init, X):
+    try:
+        km = seraml.KMeans(2, init=init, n_init=1).fit(X)
+    except (sera.SeraError, TypeError) as error:
+        return type(error), str(error), getattr(error, "at", None), getattr(error, "hint", None)
+    return km.envelope, km.labels_.tolist()
+
+
+@pytest.mark.parametrize(
+    "init",
+    [
+        np.array([[0.1, -0.0], [1e300, 5e-324]]), np.asfortranarray([[0.1, 0.2], [1 / 3, 7.0]]), np.float32([[0.1, 0.2], [1, 2]]),
+        np.array([[0, 1], [1, 0]]), np.array([[2**62, 1], [1, 0]]), np.array([[True, False], [False, True]]), np.array([0.1, 0.2]),
+        np.array([[np.nan, 1.0], [1.0, 0.0]]), np.array([[np.inf, 1.0], [1.0, 0.0]]), np.empty((0, 2)), np.ones((3, 2)),
+        np.ones((2, 3)), np.ones((2, 2, 2)), np.array(1.0), np.array([["a", "b"]]),
+    ],
+    ids=repr,
+)
+def test_starts_in_an_array_are_those_in_a_list(init):
+    X, _ = blobs(400)
+    assert repr(fitted_or_error(init, X[:, :2].copy())) == repr(fitted_or_error(init.tolist(), X[:, :2].copy()))
+
+
+@pytest.mark.parametrize("rows", [50, 8192, 8193, 20_000])
+def test_labels_are_the_callers_whether_copied_or_not(rows):
+    X, _ = blobs(rows)
+    gc.collect()
+    before = sera.call("stats")
+    km = seraml.KMeans(3).fit(X)
+    expected = km.predict(X).tolist()
+    labels = km.labels_
+    assert labels is km.labels_ and labels.dtype == np.int32 and labels.shape == (rows,) and labels.flags.writeable
+    km.fit(X[::-1])
+    assert labels.tolist() == expected
+    labels[:] = 7
+    km.fit(X)  # labels that nobody looks at
+    del km
+    gc.collect()
+    assert labels.tolist() == [7] * rows
+    del labels
+    gc.collect()
+    assert sera.call("stats") == before
+
+
 def test_partial_fit_goes_on():
     X, _ = blobs(600)
     km = seraml.KMeans(3, init=CENTRES, n_init=1)

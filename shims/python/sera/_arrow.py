@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ctypes
 
-from ._call import decode, encode, take
+from ._call import decode, take, write
 from ._native import ffi, lib
 
 _NAME = b"arrow_array_stream"
@@ -34,7 +34,7 @@ def take_over(source) -> dict:
 def hand_out(table: dict):
     """A capsule with the stream of a kept table, for any consumer of `__arrow_c_stream__`."""
     stream = ffi.new("struct ArrowArrayStream *")
-    decode(take(lib.sera_table_export(encode(table, None), stream)))
+    decode(take(lib.sera_table_export(write(table, None).encode(), stream)))
     address = int(ffi.cast("uintptr_t", stream))
     _streams[address] = stream
     return _new(address, _NAME, _release)

@@ -6,7 +6,8 @@
 """
 
 try:
-    from _json import encode_basestring_ascii, make_encoder, make_scanner
+    from _json import encode_basestring_ascii as quote
+    from _json import make_encoder, make_scanner
 
     class _Plain:
         strict = True
@@ -20,18 +21,18 @@ try:
         """The value of a JSON text that starts without blanks."""
         return _scan(text, 0)[0]
 
-    def encode(value, default) -> bytes:
+    def write(value, default) -> str:
         """JSON text without blanks; `default` is asked for what JSON does not know."""
-        make = make_encoder(None, default, encode_basestring_ascii, None, ":", ",", False, False, True)
-        return "".join(make(value, 0)).encode()
+        make = make_encoder(None, default, quote, None, ":", ",", False, False, True)
+        return "".join(make(value, 0))
 
-    if decode(encode({"a": [1.5, None]}, None).decode()) != {"a": [1.5, None]}:
+    if decode(write({"a": [1.5, None]}, None)) != {"a": [1.5, None]}:
         raise ImportError("another `_json`")
 except (ImportError, TypeError, AttributeError):
     import json
 
-    decode = json.loads
+    decode, quote = json.loads, json.dumps
 
-    def encode(value, default) -> bytes:
+    def write(value, default) -> str:
         """JSON text without blanks; `default` is asked for what JSON does not know."""
-        return json.dumps(value, default=default, separators=(",", ":")).encode()
+        return json.dumps(value, default=default, separators=(",", ":"))

@@ -5,14 +5,22 @@ from __future__ import annotations
 from . import _loans
 from ._native import ffi, lib
 
+#: Bytes up to which an array is copied: faster than to watch for the end of its last view.
+COPIED = 1 << 15
+
+_NULL, _SIZE = ffi.NULL, ffi.typeof("size_t *")
+_new, _buffer = ffi.new, ffi.buffer
+
 
 class Token:
     """A kept thing; dropped when this object is collected."""
 
-    __slots__ = ("token", "weight", "__weakref__")
+    __slots__ = ("token", "weight", "part", "__weakref__")
 
-    def __init__(self, token: str, weight: int = 0):
+    def __init__(self, token: str, weight: int = 0, part: str | None = None):
         self.token = token
+        #: The token of what came with it, and goes with it: one call drops both.
+        self.part = part
         #: Bytes that a call which cites it reads, for the choice of how to call.
         self.weight = weight
 
@@ -21,32 +29,48 @@ class Token:
 
     def __del__(self):
         try:
-            _loans.drop_one(self.token)
+            part = self.part
+            _loans.let_go(self.token) if part is None else _loans.let_go(self.token, part)
         except (AttributeError, TypeError):
             # The interpreter is shutting down, and the library with it.
             pass
 
 
-def memory(token: Token):
-    """The bytes of a kept array, page or picture: a buffer that keeps `token` alive."""
-    size = ffi.new("size_t *")
-    start = lib.sera_peek(token.token.encode(), size)
-    if start == ffi.NULL:
+class Part:
+    """The `part` of a kept thing, as a thing that can be fetched; it holds its owner."""
+
+    __slots__ = ("token", "owner")
+
+    def __init__(self, owner: Token):
+        self.token, self.owner = owner.part, owner
+
+
+def _peek(token: str):
+    """The address of the bytes that are kept under a token, and their number."""
+    size = _new(_SIZE)
+    start = lib.sera_peek(token.encode(), size)
+    if not start:
         raise LookupError("nothing that has bytes is kept under this token")
+    return start, size[0]
+
+
+def memory(token: Token | Part):
+    """The bytes of a kept array, page or picture: a buffer that keeps `token` alive."""
+    start, size = _peek(token.token)
     # The finaliser holds the token; the buffer holds the pointer.
     start = ffi.gc(ffi.cast("char *", start), lambda _, token=token: None)
-    return ffi.buffer(start, size[0])
+    return ffi.buffer(start, size)
 
 
 def kept_text(token: str, size: int) -> str:
     """The text of `size` bytes that is kept under a token, which is dropped."""
     try:
-        start = lib.sera_peek(token.encode(), ffi.NULL)
-        if start == ffi.NULL:
+        start = lib.sera_peek(token.encode(), _NULL)
+        if not start:
             raise LookupError("nothing that has bytes is kept under this token")
-        return str(ffi.buffer(start, size), "utf-8")
+        return str(_buffer(start, size), "utf-8")
     finally:
-        _loans.drop_one(token)
+        _loans.let_go(token)
 
 
 def numbers(token: str, dtype: str, shape=None):
@@ -54,19 +78,24 @@ def numbers(token: str, dtype: str, shape=None):
     return fetch(Token(token), dtype, shape)
 
 
-def fetch(token: Token, dtype: str, shape=None):
-    """A kept array: a numpy array over its memory when numpy is installed, else (nested) lists.
+def fetch(token: Token | Part, dtype: str, shape=None):
+    """A kept array: a numpy array when numpy is installed, over its memory unless it is small, else
+    (nested) lists.
 
     The memory is that of this token alone, so the array may be written to.
     """
-    view = memory(token)
     try:
         import numpy
     except ImportError:
         numpy = None
     if numpy is not None:
-        array = numpy.frombuffer(view, dtype=dtype)
+        start, size = _peek(token.token)
+        if size <= COPIED:
+            array = numpy.frombuffer(_buffer(start, size), dtype).copy()
+        else:
+            array = numpy.frombuffer(memory(token), dtype)
         return array if shape is None else array.reshape(shape)
+    view = memory(token)
     code = {"i4": "i", "f8": "d", "u4": "I", "i8": "q"}[dtype]
     flat = memoryview(view).cast("B").cast(code)
     if shape is None or len(shape) == 1:

@@ -35,12 +35,20 @@ SMALL = 1024
 
 
 #: The type of numpy's arrays, once one was met: it is what most calls bring.
-_plain_array: list = [None]
+plain_array: list = [None]
 #: Element types that go as they are: numpy's name, and the wire's.
-_AS_IT_IS = {
-    **{f"<{name}": name for name in ("f4", "f8", "i2", "i4", "i8", "u2", "u4", "u8")},
-    "|i1": "i1",
-    "|u1": "u1",
+_AS_IT_IS = {f"<{name}": name for name in ("f4", "f8", "i2", "i4", "i8", "u2", "u4", "u8")}
+_AS_IT_IS.update({"|i1": "i1", "|u1": "u1"})
+if sys.byteorder != "little":
+    _AS_IT_IS.clear()
+#: How the shape of an array is written, by the number of its axes.
+_AXES = [",".join(["%d"] * axes) for axes in range(65)]
+#: How the types are written that need no encoder; floats may be NaN, which is the encoder's to write.
+_quote = _call.quote
+_WRITERS = {
+    str: _quote,
+    int: int.__repr__,
+    bool: {True: "true", False: "false"}.__getitem__,
 }
 
 
@@ -67,52 +75,56 @@ class Loans:
             ffi.release(memory)
         if self.refs:
             refs, self.refs = self.refs, []
-            drop(refs)
+            let_go(*refs)
 
-    def encode(self, request: dict) -> bytes:
-        """A request as JSON. Arrays at its top, as most have them, spare the way through the encoder."""
-        known = _plain_array[0]
-        pieces, rest = [], {}
-        for key, value in request.items():
-            if type(value) is known and key.isidentifier() and (piece := self.piece(value)) is not None:
-                pieces.append(f'"{key}":{piece}')
+    def encode(self, members: dict) -> str:
+        """An object as JSON: a request, or a member of one. What most requests consist of is written here,
+        without the way through an encoder that asks `default` back for each array."""
+        known, parts = plain_array[0], []
+        for key, value in members.items():
+            if type(key) is not str:
+                return _call.write(members, self.default)
+            kind = type(value)
+            write = _WRITERS.get(kind)
+            if write is not None:
+                text = write(value)
+            elif kind is dict:
+                text = self.encode(value)
             else:
-                rest[key] = value
-        if not pieces:
-            return _call.encode(request, self.default)
-        text = ",".join(pieces)
-        if not rest:
-            return f"{{{text}}}".encode()
-        return b"%s,%s}" % (_call.encode(rest, self.default)[:-1], text.encode())
+                text = self.piece(value) if kind is known else None
+                if text is None:
+                    text = _call.write(value, self.default)
+            parts.append(f"{_quote(key)}:{text}")
+        return "{%s}" % ",".join(parts)
 
     def piece(self, array) -> str | None:
         """The JSON text for a numpy array of numbers that can go as it lies in memory, else None."""
-        dtype = _AS_IT_IS.get(array.dtype.str)
-        if dtype is None or sys.byteorder != "little" or not array.size or not array.flags.c_contiguous:
+        dtype, shape, size = _AS_IT_IS.get(array.dtype.str), array.shape, array.nbytes
+        if dtype is None or not size or not shape or not array.flags.c_contiguous:
             return None
-        shape = array.shape
-        if not shape:
-            return None
-        if array.nbytes > self.small:
-            return '{"$buf":"%s"}' % self.memory(array, dtype, shape)["$buf"]
-        shape = str(shape[0]) if len(shape) == 1 else ",".join(map(str, shape))
+        if size > self.small:
+            return '{"$buf":"%s"}' % self.lend(array, size, dtype, shape)
         packed = b2a_base64(array, newline=False).decode()
-        return f'{{"dtype":"{dtype}","shape":[{shape}],"bdata":"{packed}"}}'
+        return f'{{"dtype":"{dtype}","shape":[{_AXES[len(shape)] % shape}],"bdata":"{packed}"}}'
 
     def memory(self, memory, dtype: str, shape) -> dict:
         """Lend contiguous memory, or pack it when it is small: the member for it."""
         size = memory.nbytes if hasattr(memory, "nbytes") else len(memory)
-        if size <= self.small:
-            return {"dtype": dtype, "shape": shape, "bdata": b2a_base64(memory, newline=False).decode()}
+        if size > self.small:
+            return {"$buf": self.lend(memory, size, dtype, shape)}
+        return {"dtype": dtype, "shape": shape, "bdata": b2a_base64(memory, newline=False).decode()}
+
+    def lend(self, memory, size: int, dtype: str, shape) -> str:
+        """Lend contiguous memory of `size` bytes: its token."""
         view = ffi.from_buffer(memory)
-        meta = '{"dtype":"%s","shape":[%s]}' % (dtype, ",".join(map(str, shape)))
+        meta = f'{{"dtype":"{dtype}","shape":[{_AXES[len(shape)] % shape}]}}'
         text = take(lib.sera_lend(view, size, meta.encode(), _NULL, _NULL))
         if not text.startswith('{"ok":true'):
             decode(text)
         token = text[_TOKEN]
         self.lent.append((token.encode(), view))
         self.weight += size
-        return {"$buf": token}
+        return token
 
     def table(self, source) -> dict:
         """Hand over an object with `__arrow_c_stream__`: the member that cites the table."""
@@ -127,7 +139,7 @@ class Loans:
 
     def default(self, value):
         """What stands for `value` in JSON; json calls this for what it does not know itself."""
-        if type(value) is _plain_array[0] and value.ndim:
+        if type(value) is plain_array[0] and value.ndim:
             return self.array(value)
         cite = getattr(value, "_sera_cite_", None)
         if cite is not None:
@@ -141,7 +153,7 @@ class Loans:
         special = BY_LIBRARY.get(library)
         if special is not None:
             if library == "numpy" and type(value).__name__ == "ndarray":
-                _plain_array[0] = type(value)
+                plain_array[0] = type(value)
             return special(self, value)
         if hasattr(value, "__arrow_c_stream__"):
             return self.table(value)
@@ -189,15 +201,10 @@ class Loans:
         return array.tolist()
 
 
-def drop(refs: list) -> None:
-    """Drop kept things."""
-    _call.direct(b"drop", _call.encode({"refs": refs}, None))
-
-
-def drop_one(token: str) -> None:
-    """Drop one kept thing; the reply has nothing to say."""
-    text = b'{"refs":["%s"]}' % token.encode()
-    _call.quiet(b"drop", text)
+def let_go(*tokens: str) -> None:
+    """Drop kept things; the reply has nothing to say."""
+    text = '{"refs":["%s"]}' % '","'.join(tokens)
+    _call.quiet(b"drop", text.encode())
 
 
 def call(name: str, /, **request) -> dict:
@@ -238,7 +245,7 @@ def text_of(name: str, request: dict) -> str:
     """The reply's text, errors included."""
     loans = Loans()
     try:
-        text = loans.encode(request)
+        text = loans.encode(request).encode()
         weight = 0 if name in QUICK else loans.weight + len(text)
         if unknown_size(name, text, loans.cited):
             weight = _call.UNKNOWN
@@ -297,7 +304,7 @@ def unknown_options(name: str, request: dict) -> None:
     """Refuse members that the operation does not know, before any data is looked at."""
     # Unknown members are refused before values are read, and null is a value of none of them.
     try:
-        decode(_call.direct(name.encode(), _call.encode(dict.fromkeys(request), None)))
+        decode(_call.direct(name.encode(), _call.write(dict.fromkeys(request), None).encode()))
     except _TYPE as error:
         if error.code == "unknown_field":
             raise

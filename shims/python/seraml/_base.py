@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from sera._convert import Tabular
-from sera._kept import Token, numbers
+from sera._kept import Part, Token, numbers
 from sera._json import decode
 from sera._loans import ask, ask_for, request_of
 
@@ -153,9 +153,12 @@ class Estimator:
         if sample_weight is not None:
             request["sample_weight"] = sample_weight
         self._learnt, reply = ask_for("model", name, request, budget)
-        self._model = Token(reply["$ref"])
         labels = reply.get("labels")
-        self._labels = Token(labels["$ref"]) if isinstance(labels, dict) else labels
+        if isinstance(labels, dict):
+            self._model = Token(reply["$ref"], part=labels["$ref"])
+            self._labels = Part(self._model)
+        else:
+            self._model, self._labels = Token(reply["$ref"]), labels
         #: "deadline" when the budget ended the fit; the model is the best so far.
         self.stopped_ = reply.get("stopped")
         return self

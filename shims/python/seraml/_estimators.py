@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from sera._kept import fetch
+from sera._kept import Part, fetch
 
 from ._base import Estimator, rows_of, seed_of, values_of, with_numpy
 
 
 def _starts(init):
-    """A few numbers are handed over faster as text than as memory."""
+    """Starts as a request takes them. A few of what is no matrix of numbers are written out: the library's
+    error then points at the first of them that is wrong."""
+    if type(init).__name__ == "ndarray" and init.ndim == 2 and init.dtype.kind in "fiu":
+        return init
     if getattr(init, "size", 1000) <= 64 and hasattr(init, "tolist"):
         return init.tolist()
     return rows_of(init)
@@ -103,12 +106,13 @@ class KMeans(Estimator):
     @property
     def labels_(self):
         """The cluster of each row that the model was fitted to."""
-        self._fitted()
-        if self._labels is None:
+        labels = self._labels
+        if labels is None:
+            self._fitted()
             raise AttributeError("a model that was loaded has no labels: predict the rows")
-        if hasattr(self._labels, "token"):
-            self._labels = fetch(self._labels, "i4")
-        return values_of(self._labels, "i4") if isinstance(self._labels, list) else self._labels
+        if type(labels) is Part:
+            labels = self._labels = fetch(labels, "i4")
+        return values_of(labels, "i4") if isinstance(labels, list) else labels
 
     @property
     def inertia_(self):
