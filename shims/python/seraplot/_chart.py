@@ -5,7 +5,7 @@ from __future__ import annotations
 from sera._call import decode, direct
 from sera._convert import Tabular, packed
 from sera._kept import Token, kept_text, memory
-from sera._loans import ask, request_of
+from sera._loans import ask, plain_array, request_of
 
 #: Channels whose label is the name of the series that is given for them.
 _CHANNELS = ("x", "y", "z", "color", "size", "symbol", "line_dash")
@@ -158,6 +158,10 @@ def _request(options: dict) -> dict:
     labels = {}
     for key, value in options.items():
         if value is None:
+            continue
+        if type(value) is plain_array[0] and key in _CHANNELS:
+            # It has no name, and is packed already.
+            request[key] = value
             continue
         if key == "data":
             if _is_array(value):
