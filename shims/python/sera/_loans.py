@@ -77,9 +77,10 @@ class Loans:
             refs, self.refs = self.refs, []
             let_go(*refs)
 
-    def encode(self, members: dict) -> str:
+    def encode(self, members: dict, top=True) -> str:
         """An object as JSON: a request, or a member of one. What most requests consist of is written here,
-        without the way through an encoder that asks `default` back for each array."""
+        without the way through an encoder that asks `default` back for each array; deep and long objects
+        are the encoder's, which is faster there."""
         known, parts = plain_array[0], []
         for key, value in members.items():
             if type(key) is not str:
@@ -88,8 +89,8 @@ class Loans:
             write = _WRITERS.get(kind)
             if write is not None:
                 text = write(value)
-            elif kind is dict:
-                text = self.encode(value)
+            elif kind is dict and top and len(value) <= 8:
+                text = self.encode(value, False)
             else:
                 text = self.piece(value) if kind is known else None
                 if text is None:
