@@ -207,6 +207,33 @@ fn what_is_not_drawn_is_counted() {
 }
 
 #[test]
+fn the_last_row_of_a_place_is_seen_whatever_the_order_of_colours() {
+    let marks = |op: &str, request: Value| {
+        let reply = call(op, &with(&request, "format", json!("svg")));
+        let svg = reply["svg"].as_str().unwrap();
+        svg.split("crispEdges").nth(1).unwrap().split("</g>").next().unwrap().to_owned()
+    };
+    // Cells of one colour are one path, and that of 5 comes first; a hole keeps neighbours apart.
+    let words = |order: &[usize]| {
+        let pick = |list: Value| order.iter().map(|i| list[*i].clone()).collect::<Vec<_>>();
+        let (x, y) = (json!(["c", "a", "a", "b", "c"]), json!([1, 1, 1, 1, 2]));
+        let request = json!({"x": pick(x), "y": pick(y), "z": pick(json!([5, 7, 5, 7, 7]))});
+        marks("plot_heatmap", request)
+    };
+    assert_eq!(words(&[0, 1, 2, 3, 4]), words(&[0, 2, 3, 4]));
+    // On an axis of numbers too.
+    let numbers = |x: Value, y: Value, z: Value| {
+        let axis = json!({"scale": "linear"});
+        let layer = json!({"mark": "cell", "x": x, "y": y, "color": z});
+        marks("plot_render", json!({"spec": {"layers": [layer], "x": axis, "y": axis}}))
+    };
+    assert_eq!(
+        numbers(json!([4, 1, 1, 2]), json!([1, 1, 1, 1]), json!([5, 7, 5, 7])),
+        numbers(json!([4, 1, 2]), json!([1, 1, 1]), json!([5, 5, 7]))
+    );
+}
+
+#[test]
 fn errors_point_at_the_field_and_say_the_mend() {
     let error = |op: &str, request: Value| {
         let reply = call(op, &request);

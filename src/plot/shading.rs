@@ -37,8 +37,14 @@ impl Shading {
     /// The same for many numbers.
     pub fn rule(&self) -> impl Fn(f64) -> u8 + Copy + use<> {
         let [low, high] = self.domain.map(|v| v / 2.0);
-        let (span, last) = (high - low, (self.steps.len() - 1) as f64);
-        move |value| (((value / 2.0 - low) / span).clamp(0.0, 1.0) * last + 0.5) as i32 as u8
+        let last = (self.steps.len() - 1) as f64;
+        // Halves, so that no difference of numbers is infinite.
+        let steps = last / (high - low);
+        // Adding 1.5·2⁵² rounds to a whole number, which the low bits then hold; NaN is the first step.
+        move |value| {
+            (((value / 2.0 - low) * steps).max(0.0).min(last) + 6_755_399_441_055_744.0).to_bits()
+                as u8
+        }
     }
 }
 

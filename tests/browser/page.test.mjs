@@ -234,6 +234,57 @@ it("every kind of chart zooms and comes back as it was", async () => {
   await close();
 });
 
+it("cells of a heat map are where their labels are and tell their numbers, with holes and without, zoomed and not", async () => {
+  // Neighbours of one colour, of which a whole matrix makes one stroke; lines of 49 and of 50 pixels.
+  const z = [[1, 1, 1, 2], [3, 3, 4, 4], [5, 6, 6, 6], [7, 7, 7, 7], [8, 1, 8, 1], [2, 3, 5, 7], [1, 2, 2, 1]];
+  for (const hole of [null, [1, 2]]) {
+    const matrix = z.map((line, r) => line.map((v, c) => (hole && r == hole[0] && c == hole[1] ? null : v)));
+    const { spec } = call("plot_heatmap", { z: matrix, format: "json", height: 401 });
+    const { page, close, html } = await open([spec]);
+    assert.equal(html.includes("data-x="), !hole);
+    // Labels as they stand on the screen, that of each column and of each line.
+    const labels = (way) => page.$$eval(`.sera .${way} text`, (all) => all.filter((t) => t.getAttribute("visibility") != "hidden").map((t) => {
+      const box = t.getBoundingClientRect();
+      return { label: t.textContent, x: box.x + box.width / 2, y: box.y + box.height / 2 };
+    }));
+    const colors = new Map();
+    const look = async () => {
+      const [xs, ys] = [await labels("x"), await labels("y")];
+      const panel = await page.$eval(".sera clipPath rect", (r) => {
+        const [x, y, w, h] = ["x", "y", "width", "height"].map((k) => +r.getAttribute(k)), m = r.ownerSVGElement.getScreenCTM();
+        const [a, b] = [new DOMPoint(x, y), new DOMPoint(x + w, y + h)].map((p) => p.matrixTransform(m));
+        return [a.x, b.x, a.y, b.y];
+      });
+      let seen = 0;
+      for (const column of xs) for (const line of ys) {
+        if (column.x < panel[0] + 3 || column.x > panel[1] - 3 || line.y < panel[2] + 3 || line.y > panel[3] - 3) continue;
+        const v = matrix[+line.label][+column.label];
+        await page.mouse.move(column.x, line.y);
+        const told = await tip(page);
+        if (v != null) assert.match(told, new RegExp(`(: |^)${v}$`, "m"), `${told} at ${line.label}, ${column.label}`);
+        const stroke = await page.evaluate(([x, y]) => document.elementsFromPoint(x, y).find((e) => e.closest(".marks") && e.tagName == "path")?.getAttribute("stroke"), [column.x, line.y]);
+        if (v == null) assert.equal(stroke, undefined);
+        else {
+          if (!colors.has(v)) colors.set(v, stroke);
+          assert.equal(stroke, colors.get(v), `colour of ${v} at ${line.label}, ${column.label}`);
+        }
+        seen++;
+      }
+      return seen;
+    };
+    assert.equal(await look(), 28);
+    assert.equal(new Set(colors.values()).size, 8);
+    await page.focus(".sera svg");
+    for (const key of ["+", "+", "ArrowRight"]) await page.keyboard.press(key);
+    await page.waitForTimeout(80);
+    assert.ok(await look() >= 4);
+    await page.keyboard.press("0");
+    await page.waitForTimeout(80);
+    assert.equal(await look(), 28);
+    await close();
+  }
+});
+
 it("values beyond the table's first rows are packed, and come back as they were", async () => {
   const n = 500, day = (i) => new Date(Date.UTC(2024, 0, 1) + i * 86400e3).toISOString().slice(0, 10);
   const data = {

@@ -30,7 +30,7 @@ def _many_starts(text: bytes, _weight: int) -> bool:
     while at >= 0:
         at += len(_STARTS)
         # Three digits are a hundred or more.
-        digits = text[at : at + 4].lstrip(b" ")[:3]
+        digits = text[at : at + 16].lstrip()[:3]
         if len(digits) == 3 and digits.isdigit():
             return True
         at = text.find(_STARTS, at)

@@ -10,11 +10,12 @@ use crate::plot::mark::bar::{ordered, rect};
 use crate::plot::number::readable;
 use crate::plot::scale::Scale;
 use crate::plot::scene::{
-    Anchor, AxisKind, Color, Each, Lattice, Paint, Rects, Role, Rows, Shape, Text,
+    Anchor, AxisKind, Cells, Color, Each, Lattice, Paint, Rects, Role, Rows, Shape, Text,
 };
 use crate::plot::series::Part;
 use crate::plot::shading::Shading;
 use crate::plot::text;
+use std::collections::HashSet;
 
 /// Letters in cells, in pixels.
 const LETTERS: f64 = 11.0;
@@ -52,6 +53,7 @@ pub fn prepare(layer: &Placed<'_>, axes: &mut Axes, stage: &Stage<'_>) -> Result
             });
         }
     }
+    let _ = layer.found.twice.set(twice > 0 || across == 0 || down == 0);
     if twice > 0 {
         let rows = count(twice, "row");
         stage.ctx.warn(format!("{rows} at the place of another: the last one of a place is seen"));
@@ -123,49 +125,55 @@ pub fn draw(
     let snap = scales.x.unit() >= 4.0 && scales.y.unit() >= 4.0;
     let (x_edges, y_edges) = (Edges { scale: &scales.x, snap }, Edges { scale: &scales.y, snap });
     let opacity = layer.sheet.layer.opacity.unwrap_or(1.0) as f32;
+    // The rows that are seen: of several at one place the last one.
+    let seen = || -> Result<Vec<u32>> {
+        let mut rows: Vec<u32> = stage.ctx.vec(n)?;
+        part.each(all, |i| rows.extend(fits(i).then_some(i as u32)));
+        if layer.found.twice.get() == Some(&true) {
+            let _places = stage.ctx.reserve(rows.len().saturating_mul(40))?;
+            let mut places = HashSet::with_capacity(rows.len());
+            let place = |i: &u32| [xs, ys].map(|side| (side[*i as usize] + 0.0).to_bits());
+            rows.reverse();
+            rows.retain(|i| places.insert(place(i)));
+            rows.reverse();
+        }
+        Ok(rows)
+    };
     let mut shapes = Vec::new();
     if let (Some(columns), Some(lines)) = (x_edges.steps(), y_edges.steps()) {
-        let mut at: Vec<[u32; 2]> = stage.ctx.vec(n)?;
         let mut shades: Vec<u8> = stage.ctx.vec(n)?;
         let step = shading.rule();
-        let place = |(x, y): (&f64, &f64)| [*x as i32 as u32, *y as i32 as u32];
-        let rows = if part.rows.is_none() && layer.found.in_order.get() == Some(&true) {
-            at.extend(xs.iter().zip(ys).map(place));
+        // As many places, each after the one before it: all of them.
+        let whole = n == columns.len() * lines.len() && layer.found.in_order.get() == Some(&true);
+        let cells = if part.rows.is_none() && whole {
             shades.extend(values.iter().map(|v| step(*v)));
-            Rows::From(0)
+            Cells::Whole(0)
         } else {
-            let mut rows: Vec<u32> = stage.ctx.vec(n)?;
-            part.each(all, |i| {
-                if fits(i) {
-                    at.push(place((&xs[i], &ys[i])));
-                    shades.push(step(values[i]));
-                    rows.push(i as u32);
-                }
-            });
-            Rows::Each(rows)
+            let rows = seen()?;
+            let mut at = stage.ctx.vec(rows.len())?;
+            at.extend(rows.iter().map(|i| [xs[*i as usize] as u32, ys[*i as usize] as u32]));
+            shades.extend(rows.iter().map(|i| step(values[*i as usize])));
+            Cells::Some { at, rows: Rows::Each(rows) }
         };
         let paints = shading.steps.iter().map(|color| Paint::Color(*color)).collect();
-        shapes.push(Shape::Lattice(Lattice { columns, lines, at, paints, shades, opacity, rows }));
+        shapes.push(Shape::Lattice(Lattice { columns, lines, cells, paints, shades, opacity }));
     } else {
-        let (mut rects, mut rows) = (stage.ctx.vec(n)?, stage.ctx.vec(n)?);
-        let mut fill: Vec<Paint> = stage.ctx.vec(n)?;
-        part.each(all, |i| {
-            if fits(i) {
-                let ([left, right], [top, bottom]) = (x_edges.span(xs[i]), y_edges.span(ys[i]));
-                rects.push(rect(left, top, right, bottom));
-                fill.push(shading.paint(values[i]));
-                rows.push(i as u32);
-            }
-        });
+        let rows = seen()?;
+        let (mut rects, mut fill) = (stage.ctx.vec(rows.len())?, stage.ctx.vec(rows.len())?);
+        rects.extend(rows.iter().map(|i| {
+            let [[left, right], [top, bottom]] =
+                [x_edges.span(xs[*i as usize]), y_edges.span(ys[*i as usize])];
+            rect(left, top, right, bottom)
+        }));
+        fill.extend(rows.iter().map(|i| shading.paint(values[*i as usize])));
         let (fill, rows) = (Each::All(fill), Rows::Each(rows));
         shapes.push(Shape::Rects(Rects { rects, fill, opacity, stroke: None, rows }));
     }
     if layer.sheet.layer.text {
-        part.each(all, |i| {
-            if fits(i) {
-                shapes.extend(label([xs[i], ys[i]], values[i], scales, shading));
-            }
-        });
+        for i in seen()? {
+            let i = i as usize;
+            shapes.extend(label([xs[i], ys[i]], values[i], scales, shading));
+        }
     }
     Ok(shapes)
 }

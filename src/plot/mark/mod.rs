@@ -45,6 +45,8 @@ pub struct Found {
     pub ascending: OnceCell<bool>,
     /// Do the rows of cells go from cell to cell as one reads, with no number missing?
     pub in_order: OnceCell<bool>,
+    /// May several cells have one place?
+    pub twice: OnceCell<bool>,
     /// Extents of the vertical positions by blocks.
     pub blocks: OnceCell<Blocks>,
 }

@@ -22,6 +22,8 @@ const put = (e, k, v) => {
   e.setAttribute(k, v);
 };
 const back = (e) => { for (const k in e.o) e.setAttribute(k, e.o[k]); };
+// Are the cells of a heat map, strokes as wide as the cells are high, a path's own?
+const flat = (d) => /h/.test(d) && !/v/.test(d);
 // Move a shape so that x becomes a·x + b, and y becomes c·y + d; strokes and symbols keep their size.
 const move = (e, a, b, c, d) => {
   const X = (v) => round(a * v + b), Y = (v) => round(c * v + d), n = (k) => +was(e, k), t = e.tagName;
@@ -34,8 +36,12 @@ const move = (e, a, b, c, d) => {
   else if (t == "rect") {
     put(e, "x", X(n("x"))), put(e, "y", Y(n("y")));
     put(e, "width", round(a * n("width"))), put(e, "height", round(c * n("height")));
-  } else if (t == "path") put(e, "d", was(e, "d").replace(/([MLCHVhvzZ])([^A-Za-z]*)/g, (_, k, v) => k +
-    (k == "H" ? X(v) : k == "V" ? Y(v) : k == "h" ? round(a * v) : k == "v" ? round(c * v) : v.trim() && pairs(v))));
+  } else if (t == "path") {
+    const d = was(e, "d");
+    put(e, "d", d.replace(/([MLCHVhvzZ])([^A-Za-z]*)/g, (_, k, v) => k +
+      (k == "H" ? X(v) : k == "V" ? Y(v) : k == "h" ? round(a * v) : k == "v" ? round(c * v) : v.trim() && pairs(v))));
+    if (flat(d)) put(e, "stroke-width", round(c * n("stroke-width")));
+  }
 };
 // Ticks: [value, label, second line]. Steps and words are those of the library.
 const step = (least) => {
@@ -191,12 +197,23 @@ const start = (f) => {
         list.push({ ...base, r, x: +x, y: +y, w: +w, h: +h });
       };
       const num = (k) => +was(e, k), d = e.tagName == "path" ? was(e, "d") : "";
+      // A whole lattice tells its edges: begin and length of its columns, then of its lines.
+      if (e.dataset.x) {
+        const sides = (t) => {
+          let at = 0;
+          return t.split(" ").map((v) => [at += +v, +v]).slice(1).map(([at, v]) => [Math.min(at, at - v), Math.abs(v)]);
+        };
+        const columns = sides(e.dataset.x);
+        for (const [y, h] of sides(e.dataset.y)) for (const [x, w] of columns) add(x, y, w, h);
+        continue;
+      }
       if (e.tagName == "polyline") was(e, "points").replace(/(\S+) (\S+)/g, (_, x, y) => add(x, y));
       else if (e.tagName == "rect") add(num("x"), num("y"), num("width"), num("height"));
       else if (e.tagName == "g") for (const c of e.children) {
         if (c.tagName == "circle") add(was(c, "cx"), was(c, "cy"));
         else add(...(was(c, "transform") || "0 0").match(/[-\d.]+/g));
       } else if (/v/.test(d)) d.replace(/M(\S+) ([-\d.]+)h([-\d.]+)v([-\d.]+)/g, (_, x, y, w, h) => add(x, y, w, h));
+      else if (flat(d)) d.replace(/M(\S+) ([-\d.]+)h([-\d.]+)/g, (_, x, y, w) => add(x, y - num("stroke-width") / 2, w, num("stroke-width")));
       else if (/[CH]|V/.test(d)) {
         const b = e.getBBox();
         add(b.x, b.y, b.width || 0.1, b.height || 0.1);

@@ -15,6 +15,12 @@ pub fn tenths(value: f32, out: &mut Vec<u8>) {
     one(|buffer| buffer.tenths(None, value), out);
 }
 
+/// So many hundredths as a number.
+#[inline]
+pub fn number(hundredths: i32, out: &mut Vec<u8>) {
+    one(|buffer| buffer.number(None, hundredths), out);
+}
+
 /// One number alone.
 #[inline(always)]
 fn one(write: impl FnOnce(&mut Buffer<'_, 32>), out: &mut Vec<u8>) {
@@ -127,16 +133,6 @@ fn sides(width: i32) -> [Piece<16>; 2] {
         buffer.put(b"z");
     });
     [upper, lower]
-}
-
-/// All of a rectangle but where it begins: `h w v h h −w z`, of so many hundredths.
-pub(super) fn round(width: i32, height: i32) -> Piece<32> {
-    let [upper, lower] = sides(width);
-    Piece::of(|buffer| {
-        buffer.piece(&upper);
-        buffer.number(None, height);
-        buffer.piece(&lower);
-    })
 }
 
 /// Differences from one row to the next, a blank before each; that to the very next row is an empty word.

@@ -107,16 +107,48 @@ pub struct Lattice {
     pub columns: Vec<[f32; 2]>,
     /// Top and height of every line.
     pub lines: Vec<[f32; 2]>,
-    /// Column and line of every cell.
-    pub at: Vec<[u32; 2]>,
+    /// Which cells there are.
+    pub cells: Cells,
     /// What cells are filled with.
     pub paints: Vec<Paint>,
     /// Which of them each cell is filled with.
     pub shades: Vec<u8>,
     /// From 0 to 1.
     pub opacity: f32,
-    /// Row of each.
-    pub rows: Rows,
+}
+
+/// Which cells of a [`Lattice`] there are.
+#[derive(Debug, Clone)]
+pub enum Cells {
+    /// All of them, line by line. Columns and lines each follow one another without a gap. The first cell
+    /// shows this row, every other the row after that of the one before it.
+    Whole(u32),
+    /// Some: column and line of each, and its row.
+    Some {
+        /// Column and line.
+        at: Vec<[u32; 2]>,
+        /// Row of each.
+        rows: Rows,
+    },
+}
+
+impl Lattice {
+    /// Column, line and shade of every cell, in their order.
+    #[cfg(any(feature = "png", test))]
+    pub fn each(&self, mut cell: impl FnMut([usize; 2], u8)) {
+        match &self.cells {
+            Cells::Whole(_) => {
+                let lines = self.shades.chunks(self.columns.len().max(1)).enumerate();
+                lines.for_each(|(y, line)| {
+                    line.iter().enumerate().for_each(|(x, shade)| cell([x, y], *shade));
+                });
+            }
+            Cells::Some { at, .. } => {
+                let cells = at.iter().zip(&self.shades);
+                cells.for_each(|([x, y], shade)| cell([*x as usize, *y as usize], *shade));
+            }
+        }
+    }
 }
 
 /// A line through many points.

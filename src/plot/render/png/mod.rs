@@ -192,19 +192,19 @@ impl Painter {
         let down = lines.iter().map(|side| whole(*side, clip.y0, clip.y1));
         if let (Some(across), Some(down)) = (across.collect(), down.collect()) {
             let (across, down): (Vec<Range<usize>>, Vec<Range<usize>>) = (across, down);
-            for ([x, y], shade) in cells.at.iter().zip(&cells.shades) {
-                let (across, ink) = (&across[*x as usize], inks[usize::from(*shade)]);
-                for y in down[*y as usize].clone() {
+            cells.each(|[x, y], shade| {
+                let (across, ink) = (&across[x], inks[usize::from(shade)]);
+                for y in down[y].clone() {
                     self.canvas.span(y, across.start, across.end, 255, ink);
                 }
-            }
+            });
             return;
         }
-        for ([x, y], shade) in cells.at.iter().zip(&cells.shades) {
-            let ((x, w), (y, h)) = (columns[*x as usize], lines[*y as usize]);
-            let ink = inks[usize::from(*shade)];
+        cells.each(|[x, y], shade| {
+            let ((x, w), (y, h)) = (columns[x], lines[y]);
+            let ink = inks[usize::from(shade)];
             self.canvas.rect(Rect { x, y, w, h }, clip, ink);
-        }
+        });
     }
 
     fn polyline(&mut self, line: &Polyline) {

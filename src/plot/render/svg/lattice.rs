@@ -1,90 +1,211 @@
-//! Cells of a lattice: those of one colour are one path, as with rectangles.
+//! Cells of a lattice: those of one colour and height are one path of strokes as wide as the cells are high.
 //!
-//! The cells of a column share their left edge, those of a line their top, and there are few sizes: each is
-//! turned into digits once, and a cell is put together from three pieces.
+//! `M34 16h6` with a stroke of 4 is the rectangle `M34 14h6v4h-6z`, in half of the bytes. Of a whole lattice
+//! neighbours of one colour are one stroke, and a page finds the cells by the edges of columns and lines
+//! (`data-x`, `data-y`: the first edge, then the steps to each next one) instead of by the strokes.
+//!
+//! The cells of a column share their left edge, those of a line their middle, and there are few widths: each
+//! is turned into digits once, and a cell is put together from three pieces.
 
-use super::digits::round;
-use super::pen::{FILL, MARKS_A_CHECK, Pen};
+use super::digits::number;
+use super::pen::{MARKS_A_CHECK, Pen, STROKE};
 use super::rects::Colors;
 use crate::base::error::Result;
 use crate::plot::render::buffer::{Buffer, Piece, hundredths};
-use crate::plot::scene::{Lattice, Rows};
+use crate::plot::scene::{Cells, Lattice, Rows};
 
-/// What the cells of a column, or of a line, share: how a cell begins, and where in the list of sizes its
-/// own stands.
-struct Side {
+/// A column: its edges in hundredths, and how the stroke of a cell begins and ends.
+struct Column {
+    left: i32,
+    right: i32,
     begin: Piece<16>,
-    size: usize,
+    width: Piece<16>,
+}
+
+impl Column {
+    fn of([left, width]: &[f32; 2]) -> Self {
+        let (from, long) = (hundredths(*left), hundredths(*width));
+        Column {
+            left: from,
+            right: from.saturating_add(long),
+            begin: Piece::of(|buffer| {
+                buffer.number(Some(b'M'), from);
+                buffer.put(b" ");
+            }),
+            width: Piece::of(|buffer| buffer.number(None, long)),
+        }
+    }
+}
+
+/// A line: the middle of its strokes, and how wide they are, in hundredths. An odd width is made even, so
+/// that the upper edge stays in its place: cells of a hundredth more leave no gap.
+struct Line {
+    middle: Piece<16>,
+    stroke: i32,
+}
+
+impl Line {
+    fn of([top, height]: &[f32; 2]) -> Self {
+        let half = (hundredths(*height) + 1) / 2;
+        let middle = Piece::of(|buffer| {
+            buffer.number(None, hundredths(*top).saturating_add(half));
+            buffer.put(b"h");
+        });
+        Line { middle, stroke: 2 * half }
+    }
 }
 
 /// Write the cells.
-pub fn write(pen: &mut Pen<'_>, cells: &Lattice) -> Result<()> {
-    let (widths, heights) = (sizes(&cells.columns), sizes(&cells.lines));
-    let whole =
-        |width: &i32| heights.iter().map(|height| round(*width, *height)).collect::<Vec<_>>();
-    let rounds: Vec<Piece<32>> = widths.iter().flat_map(whole).collect();
-    let left = |[left, width]: &[f32; 2]| Side {
-        begin: Piece::of(|buffer| {
-            buffer.hundredths(Some(b'M'), *left);
-            buffer.put(b" ");
-        }),
-        size: place(&widths, *width) * heights.len(),
-    };
-    let top = |[top, height]: &[f32; 2]| Side {
-        begin: Piece::of(|buffer| buffer.hundredths(None, *top)),
-        size: place(&heights, *height),
-    };
-    let columns: Vec<Side> = cells.columns.iter().map(left).collect();
-    let lines: Vec<Side> = cells.lines.iter().map(top).collect();
+pub fn write(pen: &mut Pen<'_>, lattice: &Lattice) -> Result<()> {
+    let columns: Vec<Column> = lattice.columns.iter().map(Column::of).collect();
+    let lines: Vec<Line> = lattice.lines.iter().map(Line::of).collect();
+    let mut widths: Vec<i32> = lines.iter().map(|line| line.stroke).collect();
+    widths.sort_unstable();
+    widths.dedup();
     // Steps of a scale may have the same colour.
-    let Colors { paints, color_of, .. } = Colors::of(&cells.paints[..cells.paints.len().min(256)]);
+    let Colors { paints, color_of, .. } =
+        Colors::of(&lattice.paints[..lattice.paints.len().min(256)]);
     let mut own = [0_u8; 256];
     own.iter_mut().zip(&color_of).for_each(|(own, color)| *own = *color as u8);
-    let (order, places) = sorted(&cells.shades, &own);
-    let mut rest = places.as_slice();
-    for (color, count) in order {
-        let (list, after) = rest.split_at(count);
-        rest = after;
-        pen.raw("<path");
-        pen.paint(&FILL, paints[color], cells.opacity);
-        match &cells.rows {
-            _ if !pen.page => {}
-            Rows::Each(rows) => pen.rows_of(list, |i| rows[*i as usize])?,
-            Rows::From(first) => pen.rows_of(list, |i| first + i)?,
-            Rows::None => {}
-        }
-        pen.raw(" d=\"");
-        for part in list.chunks(MARKS_A_CHECK) {
-            pen.ctx.check()?;
-            let mut buffer = Buffer::over(&mut pen.scratch);
-            for i in part {
-                let [x, y] = cells.at[*i as usize];
-                let (column, line) = (&columns[x as usize], &lines[y as usize]);
-                buffer.ready(pen.out);
-                buffer.piece(&column.begin);
-                buffer.piece(&line.begin);
-                buffer.piece(&rounds[column.size + line.size]);
+    let at = place(lattice);
+    let mut told = false;
+    for width in &widths {
+        let (order, places) = match widths.len() {
+            1 => sorted(&lattice.shades, &own, |_| true),
+            _ => sorted(&lattice.shades, &own, |i| lines[at(i)[1]].stroke == *width),
+        };
+        let mut rest = places.as_slice();
+        for (color, count) in order {
+            let (list, after) = rest.split_at(count);
+            rest = after;
+            pen.raw("<path");
+            pen.paint(&STROKE, paints[color], lattice.opacity);
+            pen.raw(" stroke-width=\"");
+            number(*width, pen.out);
+            pen.raw("\"");
+            match &lattice.cells {
+                _ if !pen.page => {}
+                Cells::Whole(first) if !told => edges(pen, lattice, *first),
+                Cells::Whole(_) | Cells::Some { rows: Rows::None, .. } => {}
+                Cells::Some { rows: Rows::Each(rows), .. } => {
+                    pen.rows_of(list, |i| rows[*i as usize])?;
+                }
+                Cells::Some { rows: Rows::From(first), .. } => pen.rows_of(list, |i| first + i)?,
             }
-            buffer.flush(pen.out);
+            told = true;
+            pen.raw(" d=\"");
+            for part in list.chunks(MARKS_A_CHECK) {
+                pen.ctx.check()?;
+                let mut buffer = Buffer::over(&mut pen.scratch);
+                match &lattice.cells {
+                    Cells::Whole(_) => joined(&mut buffer, pen.out, part, &at, &columns, &lines),
+                    Cells::Some { .. } => {
+                        for [x, y] in part.iter().map(|i| at(*i)) {
+                            buffer.ready(pen.out);
+                            stroke(&mut buffer, &columns[x], &lines[y]);
+                        }
+                    }
+                }
+                buffer.flush(pen.out);
+            }
+            pen.raw("\"/>");
         }
-        pen.raw("\"/>");
     }
     Ok(())
 }
 
-/// Cells sorted by their colour, `own[shade]`; those of one colour stay in their order. The colours with
-/// how many cells they have, in the order in which they come first, and the cells.
-///
-/// Rectangles have the same for any number of colours; a byte needs no look at a list's end.
-fn sorted(shades: &[u8], own: &[u8; 256]) -> (Vec<(usize, usize)>, Vec<u32>) {
+/// The stroke of one cell.
+#[inline(always)]
+fn stroke(buffer: &mut Buffer<'_, 2048>, column: &Column, line: &Line) {
+    buffer.piece(&column.begin);
+    buffer.piece(&line.middle);
+    buffer.piece(&column.width);
+}
+
+/// The strokes of cells of a whole lattice; neighbours of a line are one.
+fn joined(
+    buffer: &mut Buffer<'_, 2048>,
+    out: &mut Vec<u8>,
+    cells: &[u32],
+    at: &impl Fn(u32) -> [usize; 2],
+    columns: &[Column],
+    lines: &[Line],
+) {
+    let mut cells = cells.iter().copied().peekable();
+    while let Some(first) = cells.next() {
+        let [x, y] = at(first);
+        let (mut end, mut next) = (x, first + 1);
+        while cells.peek() == Some(&next) && end + 1 < columns.len() {
+            cells.next();
+            (end, next) = (end + 1, next + 1);
+        }
+        buffer.ready(out);
+        if end == x {
+            stroke(buffer, &columns[x], &lines[y]);
+            continue;
+        }
+        // Columns may go to the left.
+        let (from, to) = if columns[x].left <= columns[end].left { (x, end) } else { (end, x) };
+        buffer.piece(&columns[from].begin);
+        buffer.piece(&lines[y].middle);
+        buffer.number(None, columns[to].right.saturating_sub(columns[from].left));
+    }
+}
+
+/// Where a cell is: its column and line.
+fn place(lattice: &Lattice) -> impl Fn(u32) -> [usize; 2] {
+    let columns = lattice.columns.len().max(1) as u64;
+    // The quotient by a product: for numbers below 2³² the upper half of it is exact.
+    let part = u128::from(u64::MAX / columns) + 1;
+    move |i| match &lattice.cells {
+        Cells::Whole(_) => {
+            let line = (u128::from(i) * part >> 64) as u32;
+            [i - line * columns as u32, line].map(|v| v as usize)
+        }
+        Cells::Some { at, .. } => at[i as usize].map(|v| v as usize),
+    }
+}
+
+/// The edges of columns and lines of a whole lattice, and the row of its first cell.
+fn edges(pen: &mut Pen<'_>, lattice: &Lattice, first: u32) {
+    for (name, sides) in [(" data-x=\"", &lattice.columns), ("\" data-y=\"", &lattice.lines)] {
+        pen.raw(name);
+        let edge = |[begin, long]: &[f32; 2], far: bool| {
+            hundredths(*begin).saturating_add(if far { hundredths(*long) } else { 0 })
+        };
+        // Sides that go to the left or upwards begin with their right or lower edge.
+        let back = matches!(sides.as_slice(), [a, b, ..] if b[0] < a[0]);
+        let near = sides.iter().map(|side| edge(side, back));
+        let mut last = 0;
+        for (i, edge) in near.chain(sides.last().map(|side| edge(side, !back))).enumerate() {
+            if i > 0 {
+                pen.raw(" ");
+            }
+            number(edge.saturating_sub(last), pen.out);
+            last = edge;
+        }
+    }
+    pen.raw("\"");
+    pen.row(Some(first));
+}
+
+/// The cells that are to be kept, sorted by their colour, `own[shade]`; those of one colour stay in their
+/// order. The colours with how many cells they have, in the order in which they come first, and the cells.
+fn sorted(
+    shades: &[u8],
+    own: &[u8; 256],
+    keep: impl Fn(u32) -> bool,
+) -> (Vec<(usize, usize)>, Vec<u32>) {
     let mut next = [0_u32; 256];
     let mut order: Vec<(usize, usize)> = Vec::with_capacity(256);
-    for shade in shades {
+    for (i, shade) in (0_u32..).zip(shades) {
         let color = usize::from(own[usize::from(*shade)]);
-        if next[color] == 0 {
-            order.push((color, 0));
+        if keep(i) {
+            if next[color] == 0 {
+                order.push((color, 0));
+            }
+            next[color] += 1;
         }
-        next[color] += 1;
     }
     let mut end = 0;
     for (color, count) in &mut order {
@@ -92,131 +213,16 @@ fn sorted(shades: &[u8], own: &[u8; 256]) -> (Vec<(usize, usize)>, Vec<u32>) {
         next[*color] = end;
         end += *count as u32;
     }
-    let mut places = vec![0_u32; shades.len()];
+    let mut places = vec![0_u32; end as usize];
     for (i, shade) in (0_u32..).zip(shades) {
         let color = usize::from(own[usize::from(*shade)]);
-        places[next[color] as usize] = i;
-        next[color] += 1;
+        if keep(i) {
+            places[next[color] as usize] = i;
+            next[color] += 1;
+        }
     }
     (order, places)
 }
 
-/// The different sizes of columns or lines, in hundredths.
-fn sizes(sides: &[[f32; 2]]) -> Vec<i32> {
-    let mut all: Vec<i32> = sides.iter().map(|side| hundredths(side[1])).collect();
-    all.sort_unstable();
-    all.dedup();
-    all
-}
-
-/// Where a size stands among all of them.
-fn place(sizes: &[i32], size: f32) -> usize {
-    sizes.partition_point(|other| *other < hundredths(size))
-}
-
 #[cfg(test)]
-mod tests {
-    use crate::base::budget::Ctx;
-    use crate::base::rng::Rng;
-    use crate::plot::scene::{
-        Axis, AxisKind, Color, Each, Group, GroupKind, Lattice, Paint, Panel, Rect, Rects, Role,
-        Rows, Scene, Shape, Theme,
-    };
-
-    /// The same cells one by one.
-    fn plain(cells: &Lattice) -> Rects {
-        let rect = |[x, y]: &[u32; 2]| {
-            let ([x, w], [y, h]) = (cells.columns[*x as usize], cells.lines[*y as usize]);
-            Rect { x, y, w, h }
-        };
-        Rects {
-            rects: cells.at.iter().map(rect).collect(),
-            fill: Each::All(cells.shades.iter().map(|s| cells.paints[usize::from(*s)]).collect()),
-            opacity: cells.opacity,
-            stroke: None,
-            rows: cells.rows.clone(),
-        }
-    }
-
-    fn scene(shape: Shape) -> Scene {
-        let axis = Axis { kind: AxisKind::Linear, domain: [0.0, 1.0], range: [0.0, 1.0] };
-        let rect = Rect { x: 3.0, y: 2.0, w: 600.0, h: 400.0 };
-        Scene {
-            width: 640.0,
-            height: 420.0,
-            title: String::new(),
-            description: String::new(),
-            theme: Theme::LIGHT,
-            groups: vec![Group {
-                kind: GroupKind::Marks { panel: 0, series: 0, grid: 0, touching: false },
-                shapes: vec![shape],
-            }],
-            panels: vec![Panel { rect, x: axis.clone(), y: axis }],
-            series: Vec::new(),
-            grids: Vec::new(),
-            notes: Vec::new(),
-        }
-    }
-
-    #[test]
-    fn a_lattice_is_written_as_its_cells_one_by_one() {
-        let mut rng = Rng::new(29);
-        for case in 0..200 {
-            let side = |rng: &mut Rng| {
-                let n = 1 + rng.below(12) as usize;
-                let edge = |rng: &mut Rng| match case % 3 {
-                    0 => rng.below(600) as f32,
-                    1 => (rng.uniform() * 700.0 - 50.0) as f32,
-                    _ => (rng.uniform() * 4e5 - 2e5) as f32,
-                };
-                let size = |rng: &mut Rng| match case % 4 {
-                    0 => rng.below(9) as f32,
-                    1 => (rng.uniform() * 0.02) as f32,
-                    2 => (rng.uniform() * 50.0) as f32,
-                    _ => (rng.uniform() * 2e5) as f32,
-                };
-                (0..n).map(|_| [edge(rng), size(rng)]).collect::<Vec<[f32; 2]>>()
-            };
-            let (columns, lines) = (side(&mut rng), side(&mut rng));
-            // Some colours come twice.
-            let mut paints: Vec<Paint> = (0..1 + rng.below(40))
-                .map(|_| Paint::Color(Color::hex(rng.below(30) as u32 * 0x01_0203)))
-                .collect();
-            paints.push(Paint::Role(Role::Grid));
-            let n = rng.below(400);
-            let cells = Lattice {
-                at: (0..n)
-                    .map(|_| {
-                        let one = |rng: &mut Rng, list: &[[f32; 2]]| rng.below(list.len() as u64);
-                        [one(&mut rng, &columns) as u32, one(&mut rng, &lines) as u32]
-                    })
-                    .collect(),
-                shades: (0..n).map(|_| rng.below(paints.len() as u64) as u8).collect(),
-                rows: match case % 3 {
-                    0 => Rows::None,
-                    1 => Rows::From(7),
-                    _ => Rows::Each((0..n).map(|_| rng.below(5000) as u32).collect()),
-                },
-                opacity: if case % 2 == 0 { 1.0 } else { 0.5 },
-                columns,
-                lines,
-                paints,
-            };
-            let (one, other) = (scene(Shape::Rects(plain(&cells))), scene(Shape::Lattice(cells)));
-            let ctx = Ctx::default();
-            let text = |scene: &Scene, page: bool| {
-                let mut out = Vec::new();
-                super::super::draw(scene, page, &ctx, &mut out).unwrap();
-                String::from_utf8(out).unwrap()
-            };
-            for page in [false, true] {
-                assert_eq!(text(&one, page), text(&other, page), "case {case}");
-            }
-            #[cfg(feature = "png")]
-            if case % 3 < 2 {
-                let png = |scene| crate::plot::render::png(scene, &ctx).unwrap();
-                assert_eq!(png(&one), png(&other), "case {case}");
-            }
-        }
-    }
-}
+mod tests;

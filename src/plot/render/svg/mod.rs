@@ -69,7 +69,7 @@ pub(super) fn guess(scene: &Scene) -> usize {
     let of = |shape: &Shape| match shape {
         Shape::Points(p) => p.xy.len() * 40,
         Shape::Rects(r) => r.rects.len() * 32,
-        Shape::Lattice(l) => l.at.len() * 24,
+        Shape::Lattice(l) => l.shades.len() * 12,
         Shape::Polyline(p) => p.xy.len() * 14,
         _ => 160,
     };
