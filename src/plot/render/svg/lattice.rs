@@ -159,7 +159,7 @@ fn place(lattice: &Lattice) -> impl Fn(u32) -> [usize; 2] {
     let part = u128::from(u64::MAX / columns) + 1;
     move |i| match &lattice.cells {
         Cells::Whole(_) => {
-            let line = (u128::from(i) * part >> 64) as u32;
+            let line = ((u128::from(i) * part) >> 64) as u32;
             [i - line * columns as u32, line].map(|v| v as usize)
         }
         Cells::Some { at, .. } => at[i as usize].map(|v| v as usize),
