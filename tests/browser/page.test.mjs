@@ -285,6 +285,31 @@ it("cells of a heat map are where their labels are and tell their numbers, with 
   }
 });
 
+it("the ground shines through no heat map, however small its cells are", async () => {
+  const page = await browser.newPage();
+  for (const [rows, columns] of [[333, 457], [97, 211], [59, 61], [13, 700]]) for (const scale of [1, 1.37, 2]) {
+    const numbers = normal(rows * columns, rows);
+    const z = Array.from({ length: rows }, (_, r) => numbers.slice(r * columns, (r + 1) * columns));
+    const { svg } = call("plot_heatmap", { z, format: "svg" });
+    const white = await page.evaluate(async ([svg, scale]) => {
+      const image = new Image();
+      image.src = "data:image/svg+xml," + encodeURIComponent(svg);
+      await image.decode();
+      const canvas = document.createElement("canvas"), rect = new DOMParser().parseFromString(svg, "image/svg+xml").querySelector("clipPath rect");
+      [canvas.width, canvas.height] = [image.width * scale, image.height * scale];
+      const pen = canvas.getContext("2d");
+      pen.drawImage(image, 0, 0, canvas.width, canvas.height);
+      const [x, y, w, h] = ["x", "y", "width", "height"].map((k) => +rect.getAttribute(k) * scale);
+      const { data } = pen.getImageData(Math.ceil(x) + 1, Math.ceil(y) + 1, Math.floor(w) - 3, Math.floor(h) - 3);
+      let white = 0;
+      for (let i = 0; i < data.length; i += 4) white += data[i] > 250 && data[i + 1] > 250 && data[i + 2] > 250;
+      return white;
+    }, [svg, scale]);
+    assert.equal(white, 0, `${rows} by ${columns}, ${scale}`);
+  }
+  await page.close();
+});
+
 it("values beyond the table's first rows are packed, and come back as they were", async () => {
   const n = 500, day = (i) => new Date(Date.UTC(2024, 0, 1) + i * 86400e3).toISOString().slice(0, 10);
   const data = {

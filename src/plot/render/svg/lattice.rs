@@ -23,45 +23,76 @@ struct Column {
 }
 
 impl Column {
-    fn of([left, width]: &[f32; 2]) -> Self {
-        let (from, long) = (hundredths(*left), hundredths(*width));
+    fn of([left, right]: [i32; 2]) -> Self {
         Column {
-            left: from,
-            right: from.saturating_add(long),
+            left,
+            right,
             begin: Piece::of(|buffer| {
-                buffer.number(Some(b'M'), from);
+                buffer.number(Some(b'M'), left);
                 buffer.put(b" ");
             }),
-            width: Piece::of(|buffer| buffer.number(None, long)),
+            width: Piece::of(|buffer| buffer.number(None, right.saturating_sub(left))),
         }
     }
 }
 
-/// A line: the middle of its strokes, and how wide they are, in hundredths. An odd width is made even, so
-/// that the upper edge stays in its place: cells of a hundredth more leave no gap.
+/// A line: the middle of its strokes, and how wide they are, in hundredths.
 struct Line {
     middle: Piece<16>,
     stroke: i32,
 }
 
 impl Line {
-    fn of([top, height]: &[f32; 2]) -> Self {
-        let half = (hundredths(*height) + 1) / 2;
+    fn of(top: i32, stroke: i32) -> Self {
         let middle = Piece::of(|buffer| {
-            buffer.number(None, hundredths(*top).saturating_add(half));
+            buffer.number(None, top.saturating_add(stroke / 2));
             buffer.put(b"h");
         });
-        Line { middle, stroke: 2 * half }
+        Line { middle, stroke }
     }
+}
+
+/// Begin and end of every side in hundredths. Where the next one begins as good as there, it begins there:
+/// between cells that touch no hundredth is left through which the ground would shine.
+fn ends(sides: &[[f32; 2]]) -> Vec<[i32; 2]> {
+    let begins: Vec<i32> = sides.iter().map(|side| hundredths(side[0])).collect();
+    let end = |(i, [begin, long]): (usize, &[f32; 2])| {
+        let end = hundredths(begin + long);
+        let near = |other: &&i32| (**other - end).abs() <= NEAR && **other > begins[i];
+        let next = [begins.get(i + 1), begins.get(i.wrapping_sub(1))];
+        [begins[i], next.into_iter().flatten().find(near).copied().unwrap_or(end)]
+    };
+    sides.iter().enumerate().map(end).collect()
+}
+
+/// Hundredths that do not matter.
+const NEAR: i32 = 2;
+
+/// Lines, and the different widths of their strokes: even, so that the upper edge stays in its place, and
+/// one for heights that are nearly the same, so that there are few. Cells are never less high than asked for.
+fn lines(sides: &[[f32; 2]]) -> (Vec<Line>, Vec<i32>) {
+    let ends = ends(sides);
+    let even = |[top, end]: &[i32; 2]| (end.saturating_sub(*top).max(0) + 1) / 2 * 2;
+    let mut heights: Vec<i32> = ends.iter().map(even).collect();
+    heights.sort_unstable();
+    heights.dedup();
+    // From above: what the next one is near to is drawn as wide as that.
+    let mut widths = heights.clone();
+    for i in (1..widths.len()).rev() {
+        if widths[i] - heights[i - 1] <= NEAR {
+            widths[i - 1] = widths[i];
+        }
+    }
+    let stroke = |side| widths[heights.partition_point(|height| *height < even(side))];
+    let lines = ends.iter().map(|side| Line::of(side[0], stroke(side))).collect();
+    widths.dedup();
+    (lines, widths)
 }
 
 /// Write the cells.
 pub fn write(pen: &mut Pen<'_>, lattice: &Lattice) -> Result<()> {
-    let columns: Vec<Column> = lattice.columns.iter().map(Column::of).collect();
-    let lines: Vec<Line> = lattice.lines.iter().map(Line::of).collect();
-    let mut widths: Vec<i32> = lines.iter().map(|line| line.stroke).collect();
-    widths.sort_unstable();
-    widths.dedup();
+    let columns: Vec<Column> = ends(&lattice.columns).into_iter().map(Column::of).collect();
+    let (lines, widths) = lines(&lattice.lines);
     // Steps of a scale may have the same colour.
     let Colors { paints, color_of, .. } =
         Colors::of(&lattice.paints[..lattice.paints.len().min(256)]);
@@ -170,14 +201,12 @@ fn place(lattice: &Lattice) -> impl Fn(u32) -> [usize; 2] {
 fn edges(pen: &mut Pen<'_>, lattice: &Lattice, first: u32) {
     for (name, sides) in [(" data-x=\"", &lattice.columns), ("\" data-y=\"", &lattice.lines)] {
         pen.raw(name);
-        let edge = |[begin, long]: &[f32; 2], far: bool| {
-            hundredths(*begin).saturating_add(if far { hundredths(*long) } else { 0 })
-        };
+        let ends = ends(sides);
         // Sides that go to the left or upwards begin with their right or lower edge.
-        let back = matches!(sides.as_slice(), [a, b, ..] if b[0] < a[0]);
-        let near = sides.iter().map(|side| edge(side, back));
+        let near = usize::from(matches!(ends.as_slice(), [a, b, ..] if b[0] < a[0]));
         let mut last = 0;
-        for (i, edge) in near.chain(sides.last().map(|side| edge(side, !back))).enumerate() {
+        let all = ends.iter().map(|side| side[near]).chain(ends.last().map(|side| side[1 - near]));
+        for (i, edge) in all.enumerate() {
             if i > 0 {
                 pen.raw(" ");
             }

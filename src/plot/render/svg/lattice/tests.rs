@@ -90,10 +90,32 @@ fn hex(paint: Paint) -> String {
     format!("#{r:02x}{g:02x}{b:02x}")
 }
 
-/// The upper edge stays, the lower one may be a hundredth lower.
-fn expected(rect: &Rect) -> [i32; 4] {
-    let high = hundredths(rect.h);
-    [hundredths(rect.x), hundredths(rect.y), hundredths(rect.w), high + high % 2]
+/// Are these the rectangles, in some order, each with its colour and row? Left and upper edges stay, the
+/// others may be a few hundredths farther.
+fn same(
+    mut found: Vec<([i32; 4], String, Option<u32>)>,
+    wanted: &[(Rect, String, Option<u32>)],
+    case: usize,
+) {
+    // Edges far outside of the picture are drawn less far outside.
+    let place = |r: &Rect| {
+        let [left, top, right, end] = [r.x, r.y, r.x + r.w, r.y + r.h].map(hundredths);
+        [left, top, right - left, end - top]
+    };
+    let mut wanted: Vec<_> =
+        wanted.iter().map(|(r, color, row)| (place(r), color.clone(), *row)).collect();
+    let key = |(place, color, row): &([i32; 4], String, Option<u32>)| {
+        (place[0], place[1], color.clone(), *row)
+    };
+    found.sort_by_key(|mark| (key(mark), mark.0));
+    wanted.sort_by_key(|mark| (key(mark), mark.0));
+    assert_eq!(found.len(), wanted.len(), "case {case}");
+    for (found, wanted) in found.iter().zip(&wanted) {
+        assert_eq!(key(found), key(wanted), "case {case}");
+        let more = [2, 3].map(|i| found.0[i] - wanted.0[i]);
+        assert!((-2..=2).contains(&more[0]), "case {case}: {found:?} for {wanted:?}");
+        assert!((-2..=20).contains(&more[1]), "case {case}: {found:?} for {wanted:?}");
+    }
 }
 
 #[test]
@@ -141,14 +163,11 @@ fn some_cells_are_each_a_stroke_where_their_rectangle_is() {
             Rows::Each(rows) => Some(rows[i]),
         };
         for page in [false, true] {
-            let mut found = strokes(&text(&lattice, page));
             let all = plain.rects.iter().enumerate();
-            let mut wanted: Vec<_> = all
-                .map(|(i, rect)| (expected(rect), hex(plain.fill.get(i)), row(i).filter(|_| page)))
+            let wanted: Vec<_> = all
+                .map(|(i, rect)| (*rect, hex(plain.fill.get(i)), row(i).filter(|_| page)))
                 .collect();
-            found.sort();
-            wanted.sort();
-            assert_eq!(found, wanted, "case {case}");
+            same(strokes(&text(&lattice, page)), &wanted, case);
         }
         #[cfg(feature = "png")]
         if case % 3 < 2 {
@@ -163,8 +182,9 @@ fn sides(rng: &mut Rng, whole: bool) -> Vec<[f32; 2]> {
     let n = 1 + rng.below(20) as usize;
     let mut begin = (rng.uniform() * 100.0) as f32;
     let mut sides: Vec<[f32; 2]> = Vec::new();
+    let broken = [2.37, 1.123, 0.7337][rng.below(3) as usize];
     for _ in 0..n {
-        let long = if whole { 4.0 + rng.below(2) as f32 } else { 2.37 };
+        let long = if whole { 4.0 + rng.below(2) as f32 } else { broken };
         begin = if whole { begin.floor() } else { begin };
         sides.push([begin, long]);
         begin += long;
@@ -193,29 +213,45 @@ fn a_whole_lattice_is_its_cells_where_neighbours_are_joined() {
             paints,
         };
         let plain = plain(&lattice);
-        let mut wanted: Vec<_> = plain
-            .rects
-            .iter()
-            .enumerate()
-            .map(|(i, r)| (expected(r), hex(plain.fill.get(i))))
-            .collect();
-        wanted.sort();
+        let all = plain.rects.iter().enumerate();
+        let wanted: Vec<_> = all.map(|(i, rect)| (*rect, hex(plain.fill.get(i)), None)).collect();
         let page = text(&lattice, true);
         for text in [&page, &text(&lattice, false)] {
             let mut found = Vec::new();
             for ([x, y, w, h], color, _) in strokes(text) {
-                let end = x + w;
-                let inside = |side: &&[f32; 2]| (x..end).contains(&hundredths(side[0]));
-                let cells: Vec<&[f32; 2]> = lattice.columns.iter().filter(inside).collect();
-                let ends = |side: &&[f32; 2]| hundredths(side[0]) + hundredths(side[1]);
-                assert_eq!(cells.iter().map(ends).max(), Some(end), "case {case}");
+                let inside = |side: &&[f32; 2]| (x..x + w).contains(&hundredths(side[0]));
+                let mut cells: Vec<&[f32; 2]> = lattice.columns.iter().filter(inside).collect();
+                cells.sort_by_key(|side| hundredths(side[0]));
                 joined += cells.len() - 1;
-                for [x, w] in cells {
-                    found.push(([hundredths(*x), y, hundredths(*w), h], color.clone()));
+                for (i, [left, width]) in cells.iter().enumerate() {
+                    // The last one ends with the stroke.
+                    let end =
+                        if i + 1 < cells.len() { left + width } else { (x + w) as f32 / 100.0 };
+                    let place = [hundredths(*left), y, hundredths(end - left), h];
+                    found.push((place, color.clone(), None));
                 }
             }
-            found.sort();
-            assert_eq!(found, wanted, "case {case}");
+            same(found, &wanted, case);
+            // The ground shines through nowhere: strokes end where the next ones begin, or lie over them.
+            let all = strokes(text);
+            let sides = |k: usize| {
+                let mut sides: Vec<[i32; 2]> =
+                    all.iter().map(|(place, ..)| [place[k], place[k] + place[k + 2]]).collect();
+                sides.sort_unstable();
+                sides.dedup();
+                sides
+            };
+            let begins = |k: usize| sides(k).iter().map(|side| side[0]).collect::<Vec<_>>();
+            for (k, count) in [(0, lattice.columns.len()), (1, lattice.lines.len())] {
+                let (begins, last) =
+                    (begins(k), sides(k).iter().map(|side| side[1]).max().unwrap());
+                for [_, end] in sides(k).into_iter().filter(|side| side[1] < last - 4) {
+                    let touches = |begin: &i32| (end - 4..=end).contains(begin);
+                    let met =
+                        begins.iter().any(|begin| touches(begin) && (k == 1 || *begin == end));
+                    assert!(met || count == 1, "case {case}: {end}");
+                }
+            }
         }
         // The page tells the edges once, and the first row.
         let steps = |name| -> Vec<i32> {
@@ -232,9 +268,10 @@ fn a_whole_lattice_is_its_cells_where_neighbours_are_joined() {
         let mut i = 0;
         lattice.each(|[column, line], _| {
             let (a, b, c, d) = (x[column], x[column + 1], y[line], y[line + 1]);
-            let [left, top, width, _] = expected(&plain.rects[i]);
+            let rect = &plain.rects[i];
+            let [left, top, width] = [rect.x, rect.y, rect.w].map(hundredths);
             assert_eq!([a.min(b), c.min(d)], [left, top], "case {case}");
-            assert!(((a - b).abs() - width).abs() <= 1, "case {case}");
+            assert!(((a - b).abs() - width).abs() <= 2, "case {case}");
             i += 1;
         });
         assert_eq!(page.matches("data-x").count(), 1);
