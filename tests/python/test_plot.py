@@ -83,6 +83,26 @@ def html_or_skip(chart):
         raise
 
 
+@pytest.mark.filterwarnings("ignore::sera.SeraWarning")
+def test_a_table_is_a_heat_map_as_it_is():
+    np, pd, pl = map(pytest.importorskip, ["numpy", "pandas", "polars"])
+    table = {"u": [1.5, 2.0], "v": [3.0, None]}
+    z = [[1.5, 3], [2, None]]
+    named = sp.heatmap(z, x=["u", "v"]).to_svg()
+    assert sp.heatmap(table).to_svg() == named
+    assert sp.heatmap(pd.DataFrame(table)).to_svg() == sp.heatmap(z, x=["u", "v"], y=["0", "1"]).to_svg()
+    assert sp.heatmap(pl.DataFrame(table)).to_svg() == named
+    frame = pd.DataFrame(table, index=["first", "second"])
+    assert sp.heatmap(frame).to_svg() == sp.heatmap(z, x=["u", "v"], y=["first", "second"]).to_svg()
+    gaps = sp.heatmap([[0, 0], [0, 1]], x=["u", "v"], y=["first", "second"]).to_svg()
+    assert sp.heatmap(frame.isna()).to_svg() == gaps
+    assert sp.heatmap(np.array([[True, False]])).to_svg() == sp.heatmap([[1, 0]]).to_svg()
+    with pytest.raises(sera.SeraError, match="`z` is required"):
+        sp.heatmap(frame, x="u")
+    with pytest.raises(sera.SeraError, match="must be a number"):
+        sp.heatmap(pd.DataFrame({"u": ["a", "b"], "v": [1, 2]}))
+
+
 def test_a_page_is_html_and_notebooks_show_it_in_a_frame():
     chart = sp.scatter(x=[1, 2, 3], y=[3, 1, 2], title='</script><b>"&')
     page = html_or_skip(chart)

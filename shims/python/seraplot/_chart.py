@@ -137,8 +137,10 @@ def _chart(name: str, sentence: str):
     operation = f"plot_{name}"
 
     def chart(data=None, /, *, budget=None, **options) -> Chart:
-        if data is not None:
-            options["z" if operation == "plot_heatmap" and _is_array(data) else "data"] = data
+        if data is not None and operation == "plot_heatmap":
+            _heat(data, options)
+        elif data is not None:
+            options["data"] = data
         return Chart(ask(operation, _request(options), budget))
 
     chart.__name__ = chart.__qualname__ = name
@@ -177,6 +179,21 @@ def _request(options: dict) -> dict:
     if labels:
         request["labels"] = {**labels, **request.get("labels", {})}
     return request
+
+
+def _heat(data, options: dict) -> None:
+    """What a heat map is given first: a matrix; a table beside the names of its columns; or a table that is
+    itself the matrix, whose columns and index name the sides."""
+    if _is_array(data):
+        options["z"] = data.astype("u1") if getattr(getattr(data, "dtype", None), "kind", "") == "b" else data
+    elif options.keys() & {"x", "y", "z"}:
+        options["data"] = data
+    elif hasattr(data, "to_numpy") and hasattr(data, "columns"):
+        sides = {"x": data.columns, "y": getattr(data, "index", None)}
+        options.update({side: [str(name) for name in names] for side, names in sides.items() if names is not None})
+        _heat(data.to_numpy(), options)
+    else:
+        options["z"] = Tabular(data)
 
 
 def _is_array(value) -> bool:
