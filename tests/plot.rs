@@ -3,6 +3,7 @@
 #![cfg(feature = "plot")]
 #![allow(unsafe_code, missing_docs)]
 
+use base64::Engine as _;
 use serde_json::{Value, json};
 use std::ffi::c_char;
 use std::path::PathBuf;
@@ -204,6 +205,27 @@ fn what_is_not_drawn_is_counted() {
         warnings("plot_heatmap", &json!({"x": ["a", "a"], "y": ["b", "b"], "z": [1, 2]})),
         ["1 row at the place of another: the last one of a place is seen"]
     );
+}
+
+#[test]
+fn scale_is_the_pixels_of_a_png_for_each_of_the_picture() {
+    let scatter = json!({"x": [1, 2], "y": [1, 2], "width": 100, "height": 80});
+    for (scale, side) in [(json!(1), (100, 80)), (json!(2), (200, 160)), (json!(0.5), (50, 40))] {
+        let request = with(&with(&scatter, "scale", scale), "format", json!("png"));
+        let reply = call("plot_scatter", &request);
+        let png = base64::engine::general_purpose::STANDARD
+            .decode(reply["png"].as_str().unwrap())
+            .unwrap();
+        let word = |at: usize| u32::from_be_bytes(png[at..at + 4].try_into().unwrap());
+        assert_eq!((word(16), word(20)), side);
+    }
+    let refused = |format: &str| {
+        let request = with(&with(&scatter, "scale", json!(2)), "format", json!(format));
+        call("plot_scatter", &request)["at"].clone()
+    };
+    for format in ["svg", "html", "json", "ref"] {
+        assert_eq!(refused(format), "/scale");
+    }
 }
 
 #[test]

@@ -232,20 +232,22 @@ export interface ChartOptions {
 }
 type Drawn = Budgeted;
 type DrawnAsync = Budgeted & CallOptions;
+/** Pixels of a PNG for each of `width` and `height`. */
+type Dense = { scale?: number };
 
 declare class Drawing {
   /** What the library had to say about the last picture. */
   warnings: string[];
   /** Write it to a file, as the suffix says: `.html`, `.svg`, `.png`, `.json`. */
-  save(path: string | URL, options?: Drawn): { path: string; size: number };
-  saveAsync(path: string | URL, options?: DrawnAsync): Promise<{ path: string; size: number }>;
+  save(path: string | URL, options?: Drawn & Dense): { path: string; size: number };
+  saveAsync(path: string | URL, options?: DrawnAsync & Dense): Promise<{ path: string; size: number }>;
   /** A page that needs nothing else. */
   toHTML(options?: Drawn): string;
   toHTMLAsync(options?: DrawnAsync): Promise<string>;
   toSVG(options?: Drawn): string;
   toSVGAsync(options?: DrawnAsync): Promise<string>;
-  toPNG(options?: Drawn): Buffer;
-  toPNGAsync(options?: DrawnAsync): Promise<Buffer>;
+  toPNG(options?: Drawn & Dense): Buffer;
+  toPNGAsync(options?: DrawnAsync & Dense): Promise<Buffer>;
 }
 /** A chart; it is drawn when its picture is asked for, from what its data then are. */
 export class Chart extends Drawing {

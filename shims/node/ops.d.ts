@@ -599,6 +599,8 @@ export interface PlotScatterRequest {
   "path"?: string;
   /** Keep the bytes of the picture in the library, to be read by `sera_peek`: faster than text in the reply, and ready to be used as it is. */
   "keep"?: boolean;
+  /** Pixels of a PNG for each of `width` and `height`: 2 for dense screens, 3 for print. */
+  "scale"?: number;
 }
 
 export interface PlotScatterReply {
@@ -695,6 +697,8 @@ export interface PlotLineRequest {
   "path"?: string;
   /** Keep the bytes of the picture in the library, to be read by `sera_peek`: faster than text in the reply, and ready to be used as it is. */
   "keep"?: boolean;
+  /** Pixels of a PNG for each of `width` and `height`: 2 for dense screens, 3 for print. */
+  "scale"?: number;
 }
 
 export interface PlotLineReply {
@@ -787,6 +791,8 @@ export interface PlotBarRequest {
   "path"?: string;
   /** Keep the bytes of the picture in the library, to be read by `sera_peek`: faster than text in the reply, and ready to be used as it is. */
   "keep"?: boolean;
+  /** Pixels of a PNG for each of `width` and `height`: 2 for dense screens, 3 for print. */
+  "scale"?: number;
 }
 
 export interface PlotBarReply {
@@ -881,6 +887,8 @@ export interface PlotHistogramRequest {
   "path"?: string;
   /** Keep the bytes of the picture in the library, to be read by `sera_peek`: faster than text in the reply, and ready to be used as it is. */
   "keep"?: boolean;
+  /** Pixels of a PNG for each of `width` and `height`: 2 for dense screens, 3 for print. */
+  "scale"?: number;
 }
 
 export interface PlotHistogramReply {
@@ -973,6 +981,8 @@ export interface PlotHeatmapRequest {
   "path"?: string;
   /** Keep the bytes of the picture in the library, to be read by `sera_peek`: faster than text in the reply, and ready to be used as it is. */
   "keep"?: boolean;
+  /** Pixels of a PNG for each of `width` and `height`: 2 for dense screens, 3 for print. */
+  "scale"?: number;
 }
 
 export interface PlotHeatmapReply {
@@ -1065,6 +1075,8 @@ export interface PlotBoxRequest {
   "path"?: string;
   /** Keep the bytes of the picture in the library, to be read by `sera_peek`: faster than text in the reply, and ready to be used as it is. */
   "keep"?: boolean;
+  /** Pixels of a PNG for each of `width` and `height`: 2 for dense screens, 3 for print. */
+  "scale"?: number;
 }
 
 export interface PlotBoxReply {
@@ -1093,6 +1105,8 @@ export interface PlotRenderRequest {
   "path"?: string;
   /** Keep the bytes of the picture in the library, to be read by `sera_peek`: for large pages and PNG, faster than text in the reply. */
   "keep"?: boolean;
+  /** Pixels of a PNG for each of `width` and `height`: 2 for dense screens, 3 for print. */
+  "scale"?: number;
 }
 
 export interface PlotRenderReply {

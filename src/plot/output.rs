@@ -11,7 +11,7 @@ use crate::base::budget::Ctx;
 use crate::base::data::handles;
 use crate::base::error::{Error, Result};
 use crate::base::files;
-use crate::base::wire::{At, Wire, fields};
+use crate::base::wire::{At, Bound, Wire, fields};
 use std::borrow::Cow;
 use std::sync::Arc;
 
@@ -52,6 +52,38 @@ crate::record! {
     }
 }
 
+/// How a chart is given back.
+#[derive(Debug, Clone)]
+pub struct Wish {
+    /// By word.
+    pub format: Option<Format>,
+    /// File to write.
+    pub path: Option<String>,
+    /// Do the bytes of the picture stay in the library?
+    pub keep: bool,
+    /// Pixels of a PNG for each pixel of the scene.
+    pub scale: f64,
+}
+
+/// What `scale` may be.
+pub const SCALES: Bound = Bound::Between(0.1, 20.0);
+
+impl Wish {
+    /// The format: by word, else by the path's suffix, else the spec.
+    ///
+    /// # Errors
+    /// `bad_value` for a suffix that is no format, and for a `scale` of what has no pixels.
+    fn format(&self) -> Result<Format> {
+        let format = format(self.format, self.path.as_deref())?;
+        if self.scale != 1.0 && format != Format::Png {
+            let message =
+                format!("`scale` is for PNG, but the chart is asked for as {}", format.word());
+            return Err(Error::value("/scale", message).hint("set `width` and `height`"));
+        }
+        Ok(format)
+    }
+}
+
 /// The format that is asked for: by word, else by the path's suffix, else the spec.
 ///
 /// # Errors
@@ -71,42 +103,28 @@ pub fn format(word: Option<Format>, path: Option<&str>) -> Result<Format> {
     }
 }
 
-/// Draw `spec` and give it back as asked for; with `keep` the bytes of the picture stay in the library.
+/// Draw `spec` and give it back as asked for.
 ///
 /// # Errors
 /// Those of drawing, and of writing the file.
-pub fn give(
-    spec: Spec,
-    origin: &Origin<'_>,
-    format: Option<Format>,
-    path: Option<String>,
-    keep: bool,
-    ctx: &Ctx,
-) -> Result<Picture> {
-    let format = self::format(format, path.as_deref())?;
+pub fn give(spec: Spec, origin: &Origin<'_>, wish: Wish, ctx: &Ctx) -> Result<Picture> {
+    let format = wish.format()?;
     if format == Format::Ref {
-        if path.is_some() {
+        if wish.path.is_some() {
             return Err(Error::value("/path", "a chart that is kept is not written to a file"));
         }
         return Kept::keep(spec, origin, ctx);
     }
     // A spec that cannot be drawn is refused in every format.
     let scene = draw::scene(&spec, origin, ctx)?;
-    if format == Format::Json && path.is_none() && !keep {
+    if format == Format::Json && wish.path.is_none() && !wish.keep {
         return Ok(Picture { spec: Some(spec), ..Picture::default() });
     }
-    write(&spec, &scene, format, path, keep, ctx)
+    write(&spec, &scene, format, wish, ctx)
 }
 
 /// A drawn chart in the bytes of a format.
-fn write(
-    spec: &Spec,
-    scene: &Scene,
-    format: Format,
-    path: Option<String>,
-    keep: bool,
-    ctx: &Ctx,
-) -> Result<Picture> {
+fn write(spec: &Spec, scene: &Scene, format: Format, wish: Wish, ctx: &Ctx) -> Result<Picture> {
     let written: Written = match format {
         Format::Json | Format::Ref => {
             let mut out = Vec::new();
@@ -116,13 +134,13 @@ fn write(
         }
         Format::Svg => render::svg::write(scene, ctx)?.into(),
         Format::Html => render::html(scene, ctx)?,
-        Format::Png => render::png(scene, ctx)?.into(),
+        Format::Png => render::png(scene, wish.scale, ctx)?.into(),
     };
     ctx.reserve(written.bytes.len())?.keep();
-    if keep {
-        return keep_bytes(written.bytes, path.as_deref(), ctx);
+    if wish.keep {
+        return keep_bytes(written.bytes, wish.path.as_deref(), ctx);
     }
-    give_bytes(written, format, path)
+    give_bytes(written, format, wish.path)
 }
 
 /// Bytes of a rendered chart, kept for `sera_peek`: neither escaped nor copied.
@@ -195,26 +213,20 @@ impl Kept {
     ///
     /// # Errors
     /// As [`give`].
-    fn give(
-        &self,
-        format: Option<Format>,
-        path: Option<String>,
-        keep: bool,
-        ctx: &Ctx,
-    ) -> Result<Picture> {
-        let format = self::format(format, path.as_deref())?;
+    fn give(&self, wish: Wish, ctx: &Ctx) -> Result<Picture> {
+        let format = wish.format()?;
         match &self.scene {
             Some(scene) if format != Format::Ref => {
                 scene.notes.iter().for_each(|note| ctx.warn(note.clone()));
-                if format == Format::Json && path.is_none() && !keep {
+                if format == Format::Json && wish.path.is_none() && !wish.keep {
                     let spec = Some(self.spec.clone());
                     return Ok(Picture { spec, ..Picture::default() });
                 }
-                write(&self.spec, scene, format, path, keep, ctx)
+                write(&self.spec, scene, format, wish, ctx)
             }
             _ => {
                 let (spec, origin) = (self.spec.clone(), Origin::Spec(ctx, "spec"));
-                give(spec, &origin, Some(format), path, keep, ctx)
+                give(spec, &origin, Wish { format: Some(format), ..wish }, ctx)
             }
         }
     }
@@ -285,17 +297,11 @@ impl Given {
     ///
     /// # Errors
     /// Those of drawing, and of writing the file.
-    pub fn give(
-        self,
-        format: Option<Format>,
-        path: Option<String>,
-        keep: bool,
-        ctx: &Ctx,
-    ) -> Result<Picture> {
+    pub fn give(self, wish: Wish, ctx: &Ctx) -> Result<Picture> {
         match self {
-            Given::Spec(spec) => give(*spec, &Origin::Spec(ctx, "spec"), format, path, keep, ctx),
+            Given::Spec(spec) => give(*spec, &Origin::Spec(ctx, "spec"), wish, ctx),
             Given::Kept(chart) => match chart.any().downcast_ref::<Kept>() {
-                Some(kept) => kept.give(format, path, keep, ctx),
+                Some(kept) => kept.give(wish, ctx),
                 None => Err(Error::value("/spec", "`spec` is a chart of another library")),
             },
         }

@@ -77,6 +77,15 @@ test("every kind of chart draws", () => {
   }
 });
 
+test("a PNG has as many pixels as asked for", async () => {
+  const one = sp.scatter({ x, y, width: 300, height: 200 });
+  const side = (png) => [png.readUInt32BE(16), png.readUInt32BE(20)];
+  assert.deepEqual(side(one.toPNG()), [300, 200]);
+  assert.deepEqual(side(one.toPNG({ scale: 2 })), [600, 400]);
+  assert.deepEqual(side(await one.toPNGAsync({ scale: 0.5 })), [150, 100]);
+  assert.throws(() => one.save(path.join(home, "dense.svg"), { scale: 2 }), { code: "bad_value", at: "/scale" });
+});
+
 test("an unknown option is refused at once, with the nearest one", () => {
   assert.throws(() => sp.scatter({ x, y, colour: "red" }), { code: "unknown_field", hint: "did you mean `color`?" });
   assert.throws(() => sp.line({ x, y, titel: "" }), { code: "unknown_field" });

@@ -83,6 +83,21 @@ def html_or_skip(chart):
         raise
 
 
+def test_a_png_has_as_many_pixels_as_asked_for(tmp_path):
+    chart = sp.scatter(x=[1, 2], y=[3, 4], width=300, height=200)
+    side = lambda png: struct.unpack(">II", png[16:24])
+    assert side(chart.to_png()) == (300, 200)
+    assert side(chart.to_png(scale=2.5)) == (750, 500)
+    chart.save(tmp_path / "a.png", scale=2)
+    assert side((tmp_path / "a.png").read_bytes()) == (600, 400)
+    with pytest.raises(sera.SeraError, match="`scale` is for PNG") as error:
+        chart.save(tmp_path / "a.svg", scale=2)
+    assert error.value.at == "/scale"
+    assert not (tmp_path / "a.svg").exists()
+    with pytest.raises(sera.SeraError, match="scale"):
+        chart.to_png(scale=0)
+
+
 @pytest.mark.filterwarnings("ignore::sera.SeraWarning")
 def test_a_table_is_a_heat_map_as_it_is():
     np, pd, pl = map(pytest.importorskip, ["numpy", "pandas", "polars"])

@@ -35,7 +35,7 @@ class _Drawing:
         return memory(Token(self._draw(keep=True, budget=budget, **what)["$ref"]))
 
     def save(self, path, *, budget=None) -> dict:
-        """Write to a file, by its suffix: `.html`, `.svg`, `.png`, `.json`. → `{"path", "size"}`."""
+        """Write to a file, by its suffix. → `{"path", "size"}`."""
         return self._draw(path=path, budget=budget)
 
     def _frame(self, width, height) -> str:
@@ -78,9 +78,15 @@ class Chart(_Drawing):
         """The picture as SVG."""
         return self._text(budget, format="svg")
 
-    def to_png(self, *, budget=None) -> bytes:
-        """The picture as the bytes of a PNG file."""
-        return bytes(self._bytes(budget, format="png"))
+    def to_png(self, *, scale: float = 1, budget=None) -> bytes:
+        """The picture as the bytes of a PNG file; `scale` pixels for each of `width` and `height`."""
+        return bytes(self._bytes(budget, format="png", scale=scale))
+
+    def save(self, path, *, scale: float = 1, budget=None) -> dict:
+        """Write to a file, by its suffix: `.html`, `.svg`, `.png` (`scale` pixels for each of `width` and
+        `height`), `.json`. → `{"path", "size"}`."""
+        what = {} if scale == 1 else {"scale": scale}
+        return self._draw(path=path, budget=budget, **what)
 
     @property
     def spec(self) -> dict:

@@ -33,7 +33,7 @@ fn bar(mut request: BarRequest, ctx: &Ctx) -> Result<Picture> {
     };
     let mut spec = request.spec("bar chart", layer);
     spec.barmode = request.barmode;
-    give(spec, &Origin::Chart(ctx), request.format, request.path, request.keep, ctx)
+    give(spec, &Origin::Chart(ctx), request.wish(), ctx)
 }
 
 crate::op! {

@@ -39,7 +39,7 @@ fn boxes(mut request: BoxRequest, ctx: &Ctx) -> Result<Picture> {
         ..Layer::of(Mark::Box)
     };
     let spec = request.spec("box plot", layer);
-    give(spec, &Origin::Chart(ctx), request.format, request.path, request.keep, ctx)
+    give(spec, &Origin::Chart(ctx), request.wish(), ctx)
 }
 
 crate::op! {

@@ -106,7 +106,7 @@ fn heatmap(mut request: Heatmap, ctx: &Ctx) -> Result<Picture> {
         spec.color.title = Some(title.unwrap_or_else(|| "z".to_owned()));
     }
     // The cells' colour is what the request calls `z`.
-    give(spec, &Origin::Chart(ctx), request.format, request.path, request.keep, ctx).map_err(|e| {
+    give(spec, &Origin::Chart(ctx), request.wish(), ctx).map_err(|e| {
         match e.at.strip_prefix("/color").filter(|rest| rest.is_empty() || rest.starts_with('/')) {
             Some(rest) => {
                 let message = e.message.replace("`color`", "`z`");

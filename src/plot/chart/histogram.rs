@@ -37,7 +37,7 @@ fn histogram(mut request: Histogram, ctx: &Ctx) -> Result<Picture> {
     };
     let mut spec = request.spec("histogram", layer);
     spec.barmode = request.barmode;
-    give(spec, &Origin::Chart(ctx), request.format, request.path, request.keep, ctx)
+    give(spec, &Origin::Chart(ctx), request.wish(), ctx)
 }
 
 crate::op! {

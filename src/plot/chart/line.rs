@@ -56,7 +56,7 @@ fn line(mut request: LineRequest, ctx: &Ctx) -> Result<Picture> {
         ..Layer::of(Mark::Line)
     };
     let spec = request.spec("line chart", layer);
-    give(spec, &Origin::Chart(ctx), request.format, request.path, request.keep, ctx)
+    give(spec, &Origin::Chart(ctx), request.wish(), ctx)
 }
 
 crate::op! {

@@ -93,10 +93,18 @@ macro_rules! chart_request {
                 /// Keep the bytes of the picture in the library, to be read by `sera_peek`: faster than text
                 /// in the reply, and ready to be used as it is.
                 pub keep: bool = false;
+                /// Pixels of a PNG for each of `width` and `height`: 2 for dense screens, 3 for print.
+                pub scale: f64 = 1.0, $crate::plot::output::SCALES;
             }
         }
 
         impl $name {
+            /// What the chart is given back as. The path is moved out of the request.
+            fn wish(&mut self) -> $crate::plot::output::Wish {
+                let path = self.path.take();
+                $crate::plot::output::Wish { format: self.format, path, keep: self.keep, scale: self.scale }
+            }
+
             /// The spec with `layer` first and the further layers on it. What all charts share is
             /// moved out of the request.
             fn spec(

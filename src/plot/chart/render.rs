@@ -2,7 +2,7 @@
 
 use crate::base::budget::Ctx;
 use crate::base::error::Result;
-use crate::plot::output::{Format, Given, Picture};
+use crate::plot::output::{Format, Given, Picture, SCALES, Wish};
 
 crate::record! {
     /// A spec to be drawn.
@@ -16,11 +16,14 @@ crate::record! {
         /// Keep the bytes of the picture in the library, to be read by `sera_peek`: for large pages and
         /// PNG, faster than text in the reply.
         pub keep: bool = false;
+        /// Pixels of a PNG for each of `width` and `height`: 2 for dense screens, 3 for print.
+        pub scale: f64 = 1.0, SCALES;
     }
 }
 
 fn render(request: RenderRequest, ctx: &Ctx) -> Result<Picture> {
-    request.spec.give(request.format, request.path, request.keep, ctx)
+    let RenderRequest { spec, format, path, keep, scale } = request;
+    spec.give(Wish { format, path, keep, scale }, ctx)
 }
 
 crate::op! {

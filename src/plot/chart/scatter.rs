@@ -42,7 +42,7 @@ fn scatter(mut request: Scatter, ctx: &Ctx) -> Result<Picture> {
     };
     let mut spec = request.spec("scatter plot", layer);
     spec.size_max = request.size_max;
-    give(spec, &Origin::Chart(ctx), request.format, request.path, request.keep, ctx)
+    give(spec, &Origin::Chart(ctx), request.wish(), ctx)
 }
 
 crate::op! {

@@ -24,13 +24,13 @@ pub fn html(scene: &Scene, ctx: &Ctx) -> Result<Written> {
     html::write(&[scene], &html::Page::default(), ctx)
 }
 
-/// The scene as pixels, one for each of its own.
+/// The scene as pixels, `scale` for each of its own.
 ///
 /// # Errors
 /// Those of drawing; `unsupported` in a build without the feature `png`.
 #[cfg(feature = "png")]
-pub fn png(scene: &Scene, ctx: &Ctx) -> Result<Vec<u8>> {
-    png::write(scene, 1.0, ctx)
+pub fn png(scene: &Scene, scale: f64, ctx: &Ctx) -> Result<Vec<u8>> {
+    png::write(scene, scale as f32, ctx)
 }
 
 /// The scene as pixels.
@@ -38,6 +38,6 @@ pub fn png(scene: &Scene, ctx: &Ctx) -> Result<Vec<u8>> {
 /// # Errors
 /// `unsupported`, since this build has no feature `png`.
 #[cfg(not(feature = "png"))]
-pub fn png(_: &Scene, _: &Ctx) -> Result<Vec<u8>> {
+pub fn png(_: &Scene, _: f64, _: &Ctx) -> Result<Vec<u8>> {
     Err(Error::new(Code::Unsupported, "/format", "this build writes no PNG"))
 }

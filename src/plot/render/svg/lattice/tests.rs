@@ -171,7 +171,8 @@ fn some_cells_are_each_a_stroke_where_their_rectangle_is() {
         }
         #[cfg(feature = "png")]
         if case % 3 < 2 {
-            let png = |shape| crate::plot::render::png(&scene(shape), &Ctx::default()).unwrap();
+            let png =
+                |shape| crate::plot::render::png(&scene(shape), 1.0, &Ctx::default()).unwrap();
             assert_eq!(png(Shape::Rects(plain)), png(Shape::Lattice(lattice)), "case {case}");
         }
     }
@@ -278,7 +279,8 @@ fn a_whole_lattice_is_its_cells_where_neighbours_are_joined() {
         assert_eq!(attribute(&page, "data-r"), Some("3"));
         #[cfg(feature = "png")]
         {
-            let png = |shape| crate::plot::render::png(&scene(shape), &Ctx::default()).unwrap();
+            let png =
+                |shape| crate::plot::render::png(&scene(shape), 1.0, &Ctx::default()).unwrap();
             assert_eq!(png(Shape::Rects(plain)), png(Shape::Lattice(lattice)), "case {case}");
         }
     }
