@@ -226,6 +226,11 @@ fn scale_is_the_pixels_of_a_png_for_each_of_the_picture() {
     for format in ["svg", "html", "json", "ref"] {
         assert_eq!(refused(format), "/scale");
     }
+    let wide = json!({"x": [1, 2], "y": [1, 2], "width": 8192, "scale": 4, "format": "png"});
+    let reply = call("plot_scatter", &wide);
+    assert_eq!((&reply["code"], &reply["at"]), (&json!("bad_value"), &json!("/scale")));
+    assert!(reply["hint"].as_str().unwrap().ends_with("a `scale` of 1.95 fits"), "{reply}");
+    assert_eq!(call("plot_scatter", &with(&wide, "scale", json!(1.95)))["ok"], true);
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use super::bind::{Categories, Sheet, words_of};
 use super::columns::Bound;
-use super::grid::{Cells, MISSING};
+use super::grid::{Cells, Codes, MISSING};
 use super::origin::Origin;
 use super::scale::Extent;
 use super::scene::AxisKind;
@@ -114,6 +114,26 @@ fn needs_band(sheet: &Sheet<'_>, way: Way) -> bool {
     }
 }
 
+/// Positions of a layer's rows, in units of the axis; NaN is none.
+#[derive(Debug, Clone)]
+pub enum Places {
+    /// As they are.
+    Each(ScalarBuffer<f64>),
+    /// Those of cells on steps, when they come in turn: nobody writes out where the cells of a matrix are.
+    Turn(Codes),
+}
+
+impl Places {
+    /// Where row `i` is.
+    #[inline]
+    pub fn get(&self, i: usize) -> f64 {
+        match self {
+            Places::Each(places) => places[i],
+            Places::Turn(codes) => f64::from(codes.get(i)),
+        }
+    }
+}
+
 /// Decide the kind of an axis, and place every layer's rows on it; `None` where a layer has no
 /// channel for it.
 ///
@@ -125,7 +145,7 @@ pub fn plan(
     spec: &Spec,
     origin: &Origin<'_>,
     ctx: &Ctx,
-) -> Result<(AxisPlan, Vec<Option<ScalarBuffer<f64>>>)> {
+) -> Result<(AxisPlan, Vec<Option<Places>>)> {
     let wish = if way == Way::X { &spec.x } else { &spec.y };
     let bounds = || sheets.iter().filter_map(|s| way.of(s));
     let banded = sheets.iter().any(|s| needs_band(s, way));
@@ -168,15 +188,21 @@ pub fn plan(
             None => None,
             Some(bound) if matches!(kind, AxisKind::Band(_)) => {
                 let codes = categories.merge(&words_of(bound.clone()));
+                if matches!(codes, Codes::Turn { .. }) && sheet.layer.mark == Mark::Cell {
+                    positions.push(Some(Places::Turn(codes)));
+                    continue;
+                }
                 let mut places: Vec<f64> = ctx.vec(codes.len())?;
-                places.extend(codes.iter().map(|c| match *c {
+                places.extend(codes.each().iter().map(|c| match *c {
                     MISSING => f64::NAN,
                     c => f64::from(c),
                 }));
-                Some(places.into())
+                Some(Places::Each(places.into()))
             }
             Some(bound) => match &bound.cells {
-                Cells::Numbers(values) | Cells::Times { values, .. } => Some(values.clone()),
+                Cells::Numbers(values) | Cells::Times { values, .. } => {
+                    Some(Places::Each(values.clone()))
+                }
                 Cells::Words { .. } => None,
             },
         });

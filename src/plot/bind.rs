@@ -3,7 +3,7 @@
 use super::channel::Channel;
 use super::color;
 use super::columns::{self, Bound};
-use super::grid::{Cells, Grid, GridColumn, MISSING};
+use super::grid::{Cells, Codes, Grid, GridColumn, MISSING};
 use super::number::readable;
 use super::scene::{Color, Dash, Symbol};
 use super::spec::{Layer, Mark, Spec};
@@ -51,7 +51,7 @@ pub struct Words {
     /// Name of the column.
     pub name: String,
     /// One a row; [`MISSING`] for none.
-    pub codes: Arc<Vec<u32>>,
+    pub codes: Codes,
     /// The categories.
     pub names: Arc<Vec<String>>,
 }
@@ -265,8 +265,8 @@ pub fn words_of(bound: Bound) -> Words {
         Ok(i) => code_of[i],
         Err(_) => MISSING,
     };
-    let codes = values.iter().map(code).collect();
-    Words { name, codes: Arc::new(codes), names: Arc::new(names) }
+    let codes: Vec<u32> = values.iter().map(code).collect();
+    Words { name, codes: codes.into(), names: Arc::new(names) }
 }
 
 /// Categories of several columns in one order.
@@ -304,7 +304,7 @@ impl Categories {
     }
 
     /// Codes of `words` as places in these categories.
-    pub fn merge(&mut self, words: &Words) -> Arc<Vec<u32>> {
+    pub fn merge(&mut self, words: &Words) -> Codes {
         if self.names.is_empty() && self.places.is_none() {
             self.names = words.names.clone();
         }
@@ -312,8 +312,8 @@ impl Categories {
             return words.codes.clone();
         }
         let places: Vec<u32> = words.names.iter().map(|name| self.place(name)).collect();
-        let place = |code: &u32| places.get(*code as usize).copied().unwrap_or(MISSING);
-        Arc::new(words.codes.iter().map(place).collect())
+        let place = |code: u32| places.get(code as usize).copied().unwrap_or(MISSING);
+        words.codes.iter().map(place).collect::<Vec<u32>>().into()
     }
 }
 

@@ -3,6 +3,7 @@
 use crate::base::data::{Column, Table, column_type};
 use crate::base::error::{Code, Error, Result};
 use crate::base::wire::{At, Kind, Wire, fields, kind, write_str};
+use crate::plot::grid::Codes;
 use arrow_array::Array;
 use arrow_schema::DataType;
 use std::sync::Arc;
@@ -25,7 +26,7 @@ pub enum Channel {
 #[derive(Debug, Clone)]
 pub struct Numbered {
     /// One a row, all of them below the number of names.
-    pub codes: Arc<Vec<u32>>,
+    pub codes: Codes,
     /// The words, none twice, in the order of their first row.
     pub names: Arc<Vec<String>>,
 }
@@ -65,7 +66,7 @@ impl Wire for Channel {
                     if i > 0 {
                         out.push(b',');
                     }
-                    write_str(&names[*code as usize], out);
+                    write_str(&names[code as usize], out);
                 }
                 out.push(b']');
             }

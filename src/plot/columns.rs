@@ -136,7 +136,7 @@ fn dictionary(array: &ArrayRef, at: At<'_>) -> Result<Cells> {
             let mut order: Vec<String> = Vec::new();
             let mut codes: Vec<u32> = at.ctx().vec(array.len())?;
             let mut first = |key: usize| {
-                let code = own[key];
+                let code = own.get(key);
                 if code == MISSING {
                     return MISSING;
                 }
@@ -161,7 +161,7 @@ fn dictionary(array: &ArrayRef, at: At<'_>) -> Result<Cells> {
                 0 => codes.extend(keys.iter().map(|key| code_of(*key))),
                 _ => codes.extend(rows.map(|key| key.map_or(MISSING, &mut code_of))),
             }
-            Ok(Cells::Words { codes: Arc::new(codes), names: Arc::new(order) })
+            Ok(Cells::Words { codes: codes.into(), names: Arc::new(order) })
         }
         numbers @ Cells::Numbers(_) => Ok(numbers),
     }
@@ -263,7 +263,7 @@ pub fn words<'a>(
             names.len() as u32 - 1
         }));
     }
-    Ok(Cells::Words { codes: Arc::new(codes), names: Arc::new(names) })
+    Ok(Cells::Words { codes: codes.into(), names: Arc::new(names) })
 }
 
 /// The words `names[keys[row]]` as an Arrow column.

@@ -39,10 +39,69 @@ pub enum Cells {
     /// Words: `names[codes[i]]`; a code beyond the names is missing.
     Words {
         /// One a row.
-        codes: Arc<Vec<u32>>,
+        codes: Codes,
         /// The words, none twice, in the order of their first row.
         names: Arc<Vec<String>>,
     },
+}
+
+/// Codes of words, one a row. Cloning is cheap.
+#[derive(Debug, Clone)]
+pub enum Codes {
+    /// As they are.
+    Each(Arc<Vec<u32>>),
+    /// 0, 1, 2 …, each of them `run` times, and from 0 again after `words`: a side of a matrix.
+    Turn {
+        /// How many.
+        rows: usize,
+        /// Rows of one code that follow one another.
+        run: usize,
+        /// Codes that there are.
+        words: usize,
+    },
+}
+
+impl From<Vec<u32>> for Codes {
+    fn from(codes: Vec<u32>) -> Self {
+        Codes::Each(Arc::new(codes))
+    }
+}
+
+impl Codes {
+    /// Number of rows.
+    pub fn len(&self) -> usize {
+        match self {
+            Codes::Each(codes) => codes.len(),
+            Codes::Turn { rows, .. } => *rows,
+        }
+    }
+
+    /// Are there no rows?
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The code of row `i`.
+    #[inline]
+    pub fn get(&self, i: usize) -> u32 {
+        match self {
+            Codes::Each(codes) => codes[i],
+            Codes::Turn { run, words, .. } => (i / run % words) as u32,
+        }
+    }
+
+    /// All of them, in order.
+    pub fn iter(&self) -> impl Iterator<Item = u32> + '_ {
+        (0..self.len()).map(|i| self.get(i))
+    }
+
+    /// All of them, written out.
+    pub fn each(&self) -> Arc<Vec<u32>> {
+        match self {
+            Codes::Each(codes) => codes.clone(),
+            Codes::Turn { .. } => Arc::new(self.iter().collect()),
+        }
+    }
 }
 
 /// The code of a missing word.
@@ -77,7 +136,7 @@ impl Cells {
             Cells::Numbers(values) => super::number::readable(values[i], out),
             Cells::Times { values, zone } => super::number::moment(values[i], zone.as_deref(), out),
             Cells::Words { codes, names } => {
-                if let Some(name) = names.get(codes[i] as usize) {
+                if let Some(name) = names.get(codes.get(i) as usize) {
                     out.push_str(name);
                 }
             }

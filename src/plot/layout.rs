@@ -45,7 +45,7 @@ pub struct AxisLayout {
     pub lines: bool,
     /// Is there a line at zero?
     pub zero: bool,
-    /// How many ticks were asked for; 0 on a band.
+    /// How many ticks were asked for; on a band, every how many steps has one.
     asked: usize,
 }
 
@@ -206,9 +206,10 @@ fn horizontal(axis: &AxisPlan, wide: f64, deep: f64, before: AxisLayout) -> Axis
     if let AxisKind::Band(names) = &axis.kind {
         let step = step_px(axis, wide);
         let stride = labels::stride(step);
-        let ticks = steps(names, stride);
+        let ticks = if before.asked == stride { before.ticks } else { steps(names, stride) };
         let fitted = labels::categories(&ticks.labels, step / 2.0, step * stride as f64, deep);
-        return AxisLayout { ticks, fitted, lines, zero, ..AxisLayout::default() };
+        let asked = stride;
+        return AxisLayout { ticks, fitted, lines, zero, asked, ..AxisLayout::default() };
     }
     let scale = Scale::new(axis.kind.clone(), axis.domain(), [0.0, wide]);
     let mut count = ((wide / PER_TICK[0]) as usize).max(2);
@@ -265,10 +266,16 @@ fn vertical(axis: &AxisPlan, high: f64, wide: f64, before: AxisLayout) -> (AxisL
     if let AxisKind::Band(names) = &axis.kind {
         let step = step_px(axis, high);
         let stride = labels::stride(step);
-        let ticks = steps(names, stride);
-        let (labels, widest) = labels::upright(&ticks.labels, step * stride as f64, wide);
-        let fitted = Fitted { lines: labels, ..Fitted::default() };
-        return (AxisLayout { ticks, fitted, lines, zero, ..AxisLayout::default() }, widest);
+        let room = step * stride as f64;
+        let known = before.asked == stride;
+        let ticks = if known { before.ticks } else { steps(names, stride) };
+        // Labels of one line are those of the last guess.
+        let split = (known && room < 2.0 * LINE).then_some(before.fitted.lines);
+        let split = split.unwrap_or_else(|| labels::upright(&ticks.labels, room, wide));
+        let widest = labels::widest(split.iter().flatten());
+        let fitted = Fitted { lines: split, ..Fitted::default() };
+        let asked = stride;
+        return (AxisLayout { ticks, fitted, lines, zero, asked, ..AxisLayout::default() }, widest);
     }
     let scale = Scale::new(axis.kind.clone(), axis.domain(), [high, 0.0]);
     let mut count = ((high / PER_TICK[1]) as usize).max(2);
@@ -298,8 +305,7 @@ fn vertical(axis: &AxisPlan, high: f64, wide: f64, before: AxisLayout) -> (AxisL
             last = px;
         }
     }
-    let widths = split.iter().flatten().map(|line| width(line, SIZE, false));
-    let widest = widths.fold(0.0, f64::max);
+    let widest = labels::widest(split.iter().flatten());
     let fitted = Fitted { lines: split, ..Fitted::default() };
     (AxisLayout { ticks, fitted, lines, zero, asked, ..AxisLayout::default() }, widest)
 }

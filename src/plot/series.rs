@@ -155,9 +155,9 @@ pub fn cast(sheets: &[Sheet<'_>], spec: &Spec, origin: &Origin<'_>, ctx: &Ctx) -
     let mut plain = 0;
     for (i, sheet) in sheets.iter().enumerate() {
         let keys = Keys {
-            color: words(&sheet.color).map(|w| colors.merge(w)),
-            symbol: words(&sheet.symbol).map(|w| symbols.merge(w)),
-            dash: words(&sheet.dash).map(|w| dashes.merge(w)),
+            color: words(&sheet.color).map(|w| colors.merge(w).each()),
+            symbol: words(&sheet.symbol).map(|w| symbols.merge(w).each()),
+            dash: words(&sheet.dash).map(|w| dashes.merge(w).each()),
         };
         let panel_of = panels(sheet, &mut cols, &mut rows);
         let fallback = match sheet.color {
@@ -269,8 +269,8 @@ fn category_paints(names: &[String], spec: &Spec, origin: &Origin<'_>) -> Result
 /// The panel of every row; `None` when there is one panel. Rows without a category of a facet have
 /// none ([`MISSING`]).
 fn panels(sheet: &Sheet<'_>, cols: &mut Categories, rows: &mut Categories) -> Option<Vec<u32>> {
-    let col = sheet.facet_col.as_ref().map(|w| cols.merge(w));
-    let row = sheet.facet_row.as_ref().map(|w| rows.merge(w));
+    let col = sheet.facet_col.as_ref().map(|w| cols.merge(w).each());
+    let row = sheet.facet_row.as_ref().map(|w| rows.merge(w).each());
     let across = cols.names.len().max(1) as u32;
     let pick = |codes: &Option<Arc<Vec<u32>>>, i: usize| codes.as_ref().map_or(0, |c| c[i]);
     if col.is_none() && row.is_none() {

@@ -19,12 +19,16 @@ import sys
 from binascii import b2a_base64
 
 from . import _call
-from ._call import decode, take
+from ._call import decode
 from ._convert import BY_LIBRARY, Tabular, plain, scalar, stamps, table_of
 from ._errors import _TYPE, SeraError
 from ._native import ffi, lib
 
 _NULL = ffi.NULL
+_lend, _return, _free = lib.sera_lend, lib.sera_return, lib.sera_free
+_from_buffer, _release, _string = ffi.from_buffer, ffi.release, ffi.string
+#: What is said of memory that is lent, by element type and shape: the same arrays come again and again.
+_metas: dict = {}
 _OURS = {"sera", "seraplot", "seraml", "seradframe"}
 #: `{"ok":true,"$buf":"` and then 32 digits.
 _TOKEN = slice(19, 51)
@@ -71,8 +75,8 @@ class Loans:
         """Take everything back."""
         while self.lent:
             token, memory = self.lent.pop()
-            lib.sera_return(token)
-            ffi.release(memory)
+            _return(token)
+            _release(memory)
         if self.refs:
             refs, self.refs = self.refs, []
             let_go(*refs)
@@ -117,15 +121,22 @@ class Loans:
 
     def lend(self, memory, size: int, dtype: str, shape) -> str:
         """Lend contiguous memory of `size` bytes: its token."""
-        view = ffi.from_buffer(memory)
-        meta = f'{{"dtype":"{dtype}","shape":[{_AXES[len(shape)] % shape}]}}'
-        text = take(lib.sera_lend(view, size, meta.encode(), _NULL, _NULL))
-        if not text.startswith('{"ok":true'):
-            decode(text)
+        meta = _metas.get((dtype, shape))
+        if meta is None:
+            if len(_metas) >= 256:
+                _metas.clear()
+            meta = f'{{"dtype":"{dtype}","shape":[{_AXES[len(shape)] % shape}]}}'.encode()
+            _metas[dtype, shape] = meta
+        view = _from_buffer(memory)
+        reply = _lend(view, size, meta, _NULL, _NULL)
+        text = _string(reply)
+        _free(reply)
+        if not text.startswith(b'{"ok":true'):
+            decode(text.decode())
         token = text[_TOKEN]
-        self.lent.append((token.encode(), view))
+        self.lent.append((token, view))
         self.weight += size
-        return token
+        return token.decode()
 
     def table(self, source) -> dict:
         """Hand over an object with `__arrow_c_stream__`: the member that cites the table."""

@@ -7,12 +7,13 @@ use crate::base::data::{Column, Matrix};
 use crate::base::error::{Error, Result};
 use crate::base::wire::{At, Kind, Wire, kind};
 use crate::plot::channel::{Channel, Numbered};
-use crate::plot::columns::words_array;
+use crate::plot::columns::{cells, words_array};
+use crate::plot::grid::{Cells, Codes};
 use crate::plot::origin::Origin;
 use crate::plot::output::{Picture, give};
 use crate::plot::spec::{Layer, Mark};
-use arrow_array::Float64Array;
-use std::sync::Arc;
+use arrow_array::{ArrayRef, Float64Array, StringArray};
+use std::sync::{Arc, Mutex};
 
 /// The numbers of a heat map: a column (its name, or values) or a matrix.
 #[derive(Debug, Clone)]
@@ -77,17 +78,13 @@ fn heatmap(mut request: Heatmap, ctx: &Ctx) -> Result<Picture> {
             let at = At::root(ctx);
             let across = axis(&x, names, matrix.cols, &request.data, at.key("x"))?;
             let down = axis(&y, None, matrix.rows, &request.data, at.key("y"))?;
-            ctx.reserve(matrix.values.len().saturating_mul(32))?.keep();
-            let (rows, cols) = (matrix.rows, matrix.cols);
-            let (mut columns, mut lines) = (ctx.vec(rows * cols)?, ctx.vec(rows * cols)?);
-            for row in 0..rows {
-                columns.extend(0..cols as u32);
-                lines.resize(columns.len(), row as u32);
-            }
+            let (rows, cols) = (matrix.rows * matrix.cols, matrix.cols);
+            let x = Codes::Turn { rows, run: 1, words: cols };
+            let y = Codes::Turn { rows, run: cols, words: matrix.rows };
             let zs = Float64Array::new(matrix.values.clone(), None);
             (
-                Some(across.channel(columns)),
-                Some(down.channel(lines)),
+                Some(across.channel(x, at.key("x"))?),
+                Some(down.channel(y, at.key("y"))?),
                 Channel::Values(Column(Arc::new(zs))),
             )
         }
@@ -120,21 +117,31 @@ fn heatmap(mut request: Heatmap, ctx: &Ctx) -> Result<Picture> {
 /// The names along one side of a matrix.
 enum Side {
     /// 0, 1, 2 …: none comes twice, and none is a date.
-    Counted(Vec<String>),
+    Counted(Arc<Vec<String>>),
     /// Any.
     Named(Vec<String>),
 }
 
 impl Side {
     /// The column of names that these codes stand for; each of them has a row, unless there are none.
-    fn channel(self, codes: Vec<u32>) -> Channel {
-        match self {
+    fn channel(self, codes: Codes, at: At<'_>) -> Result<Channel> {
+        let names = match self {
             Side::Counted(names) if !codes.is_empty() => {
-                Channel::Words(Numbered { codes: Arc::new(codes), names: Arc::new(names) })
+                return Ok(Channel::Words(Numbered { codes, names }));
             }
-            Side::Counted(names) | Side::Named(names) => {
-                let keys = codes.iter().map(|code| *code as i32).collect();
-                Channel::Values(Column(words_array(&names, keys)))
+            Side::Counted(names) => Vec::clone(&names),
+            Side::Named(names) => names,
+        };
+        let texts: ArrayRef = Arc::new(StringArray::from_iter_values(&names));
+        match cells(&texts, at)? {
+            // No date, and none comes twice.
+            Cells::Words { names: once, .. } if once.len() == names.len() && !codes.is_empty() => {
+                Ok(Channel::Words(Numbered { codes, names: once }))
+            }
+            _ => {
+                let mut keys: Vec<i32> = at.ctx().vec(codes.len())?;
+                keys.extend(codes.iter().map(|code| code as i32));
+                Ok(Channel::Values(Column(words_array(&names, keys))))
             }
         }
     }
@@ -151,7 +158,7 @@ fn axis(
     let Some(channel) = channel else {
         return Ok(match own {
             Some(names) => Side::Named(names.to_vec()),
-            None => Side::Counted((0..length).map(|i| i.to_string()).collect()),
+            None => Side::Counted(counted(length)),
         });
     };
     let bound = crate::plot::columns::bind(channel, data.as_ref(), "x", at)?;
@@ -166,6 +173,29 @@ fn axis(
         names.push(text);
     }
     Ok(Side::Named(names))
+}
+
+/// 0, 1, 2 … in words. Those of the last matrix are kept: to write a hundred costs as much as to draw a
+/// thousand cells. Nobody waits for them, neither a thread nor a forked child.
+fn counted(length: usize) -> Arc<Vec<String>> {
+    static LAST: Mutex<Option<[Arc<Vec<String>>; 2]>> = Mutex::new(None);
+    /// More are not kept.
+    const MOST: usize = 1000;
+    let Ok(mut last) = LAST.try_lock() else { return Arc::new(words(length)) };
+    if let Some(names) = last.iter().flatten().find(|names| names.len() == length) {
+        return names.clone();
+    }
+    let names = Arc::new(words(length));
+    if length <= MOST {
+        // Columns and lines: two at a time.
+        let [_, newer] = last.take().unwrap_or_default();
+        *last = Some([newer, names.clone()]);
+    }
+    names
+}
+
+fn words(length: usize) -> Vec<String> {
+    (0..length).map(|i| i.to_string()).collect()
 }
 
 crate::op! {

@@ -72,7 +72,7 @@ pub fn stride(step: f64) -> usize {
 /// centred at `first`; turned labels are at most `deep` pixels deep.
 pub fn categories(names: &[String], first: f64, step: f64, deep: f64) -> Fitted {
     let room = step - GAP;
-    let widest = names.iter().map(|name| width(name, SIZE, false)).fold(0.0, f64::max);
+    let widest = widest(names.iter());
     // The first place and the last lie `first` from the ends of the axis.
     let over = |wide: f64| [(wide / 2.0 - first).max(0.0); 2];
     if widest <= room {
@@ -117,16 +117,21 @@ fn keep(names: &[String], every: usize, f: impl Fn(&str) -> Vec<String>) -> Vec<
     names.iter().enumerate().map(label).collect()
 }
 
-/// Labels along a vertical axis of categories in steps of `step` pixels, at most `wide` pixels wide;
-/// with the width of the widest.
-pub fn upright(names: &[String], step: f64, wide: f64) -> (Vec<Vec<String>>, f64) {
+/// The width of the widest of these labels.
+pub fn widest<'a>(labels: impl Iterator<Item = &'a String>) -> f64 {
+    labels.map(|label| width(label, SIZE, false)).fold(0.0, f64::max)
+}
+
+/// Labels along a vertical axis of categories in steps of `step` pixels, at most `wide` pixels wide.
+pub fn upright(names: &[String], step: f64, wide: f64) -> Vec<Vec<String>> {
     let rows = (step / LINE) as usize;
+    if rows < 2 && widest(names.iter()) <= wide {
+        return names.iter().map(|name| vec![name.clone()]).collect();
+    }
     let cuts = cut_apart(names, SIZE, false, wide);
     let fit = |(name, cut): (&String, &String)| {
         let many = (rows >= 2).then(|| wraps(name, SIZE, false, wide, rows.min(LINES))).flatten();
         many.unwrap_or_else(|| vec![cut.clone()])
     };
-    let lines: Vec<Vec<String>> = names.iter().zip(&cuts).map(fit).collect();
-    let widest = lines.iter().flatten().map(|l| width(l, SIZE, false)).fold(0.0, f64::max);
-    (lines, widest)
+    names.iter().zip(&cuts).map(fit).collect()
 }

@@ -9,11 +9,20 @@ use super::{Axes, Drawn, Placed, Prepared, Scales, Stage, both, tell_dropped};
 use crate::base::error::Result;
 use crate::plot::axes::{Way, lies};
 use crate::plot::scale::{Extent, Scale};
-use crate::plot::scene::{AxisKind, Each, Paint, Rect, Rects, Role, Rows, Shape, Stroke};
+use crate::plot::scene::{AxisKind, Comb, Each, Paint, Rect, Rects, Role, Rows, Shape, Stroke};
 use crate::plot::series::Part;
 use crate::plot::spec::BarMode;
 use crate::plot::transform::bin;
 use crate::plot::transform::stack::{self, Apart, ascend};
+
+/// Up to so many bars are rectangles of their own.
+const A_FEW: usize = 500;
+
+/// Pixels that nobody sees: less than the hundredth that rectangles are rounded to.
+const UNSEEN: f64 = 0.004;
+
+/// Up to so many pixels 32-bit floats, which draw, tell hundredths.
+const FAR: f64 = 50_000.0;
 
 /// One bar, in units of the axes.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -196,6 +205,17 @@ pub fn draw_apart(
     let (xs, ys) = both(layer)?;
     let frame = Frame::of(layer, scales);
     let (places, values) = if frame.lying { (ys, xs) } else { (xs, ys) };
+    let (fill, opacity) =
+        (stage.cast.series[part.series].paint, layer.sheet.layer.opacity.unwrap_or(1.0) as f32);
+    if let Some((first, width, step)) = frame.steps(places, apart)
+        && let Some(value) = frame.value.proportion()
+    {
+        let mut ends = stage.ctx.vec(values.len())?;
+        ends.extend(values.iter().map(|v| value(0.0 + v) as f32));
+        let (foot, lying) = (value(0.0) as f32, frame.lying);
+        let comb = Comb { first, width, step, foot, ends, lying, fill, opacity, row: 0 };
+        return Ok(vec![Shape::Comb(comb)]);
+    }
     let mut rects: Vec<Rect> = stage.ctx.vec(places.len())?;
     let bars = places.iter().zip(values).map(|(place, value)| apart.bar(0, *place, *value));
     match (frame.along.proportion(), frame.value.proportion()) {
@@ -210,8 +230,8 @@ pub fn draw_apart(
     }
     Ok(vec![Shape::Rects(Rects {
         rects,
-        fill: Each::One(stage.cast.series[part.series].paint),
-        opacity: layer.sheet.layer.opacity.unwrap_or(1.0) as f32,
+        fill: Each::One(fill),
+        opacity,
         stroke: None,
         rows: Rows::From(0),
     })])
@@ -234,6 +254,26 @@ impl Frame<'_> {
         let (along, value) = if lying { (&scales.y, &scales.x) } else { (&scales.x, &scales.y) };
         let inset = if layer.sheet.layer.bin.is_some() { 0.5 } else { 0.0 };
         Frame { lying, along, value, ground: value.px(value.domain[0]), inset }
+    }
+
+    /// Many bars at even steps: where the first begins, how wide each is, and how far it is to the next,
+    /// in pixels. A few are rectangles of their own, for people who edit them.
+    fn steps(&self, places: &[f64], apart: &Apart) -> Option<(f64, f64, f64)> {
+        let along = self.along.proportion()?;
+        let (first, last) = (*places.first()?, *places.last()?);
+        let (begin, end) = (along(first), along(last));
+        if places.len() < A_FEW || begin.abs().max(end.abs()) > FAR {
+            return None;
+        }
+        let gaps = (places.len() - 1) as f64;
+        let step = (last - first) / gaps;
+        let slack = UNSEEN / self.along.unit();
+        let even = |all: bool, (i, place): (usize, &f64)| {
+            all & ((place - (first + step * i as f64)).abs() < slack)
+        };
+        let low = along(first + apart.shift);
+        let width = along(first + apart.shift + apart.width) - low;
+        places.iter().enumerate().fold(true, even).then_some((low, width, (end - begin) / gaps))
     }
 
     /// The rectangle of a bar.

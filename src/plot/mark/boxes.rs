@@ -4,7 +4,7 @@
 //! all rows make one box.
 
 use super::bar::{ordered, pick, rect};
-use super::{Axes, Drawn, Placed, Prepared, Scales, Stage, tell_dropped};
+use super::{Axes, Drawn, Placed, Prepared, Scales, Stage, each, tell_dropped};
 use crate::base::error::{Error, Result};
 use crate::plot::axes::{Way, lies};
 use crate::plot::grid::{Cells, Grid, GridColumn};
@@ -35,7 +35,8 @@ pub fn prepare(layer: &Placed<'_>, axes: &mut Axes, stage: &Stage<'_>) -> Result
     let lying = lies(layer.sheet);
     let (along, value) = if lying { (Way::Y, Way::X) } else { (Way::X, Way::Y) };
     let (places, values) = if lying { (&layer.y, &layer.x) } else { (&layer.x, &layer.y) };
-    let Some(values) = values else {
+    let places = places.as_ref().map(each);
+    let Some(values) = values.as_ref().map(each) else {
         let key = value.key();
         return Err(Error::value(format!("/{key}"), format!("`{key}` is required: the values")));
     };
@@ -45,7 +46,7 @@ pub fn prepare(layer: &Placed<'_>, axes: &mut Axes, stage: &Stage<'_>) -> Result
     order.sort_unstable();
     order.dedup();
     // Series side by side, unless every place has but one: then each box takes its whole step.
-    let lanes = if one_each(parts, places.as_deref(), layer.sheet.rows) { 1 } else { order.len() };
+    let lanes = if one_each(parts, places, layer.sheet.rows) { 1 } else { order.len() };
     let width = 1.0 - stage.spec.gap;
     let lane_width = width / lanes.max(1) as f64;
     let (mut missing, mut negative) = (0, 0);
@@ -210,12 +211,12 @@ impl BoxRows {
             && let Some(bound) = way.of(layer.sheet)
         {
             let label = stage.spec.labels.get(&bound.name).unwrap_or(&bound.name);
-            let values = Cells::Words { codes: Arc::new(self.place), names: names.clone() };
+            let values = Cells::Words { codes: self.place.into(), names: names.clone() };
             columns.push(GridColumn { name: label.clone(), values });
         }
         if stage.cast.series.len() > 1 {
             let names = stage.cast.series.iter().map(|s| s.name.clone()).collect();
-            let values = Cells::Words { codes: Arc::new(self.series), names: Arc::new(names) };
+            let values = Cells::Words { codes: self.series.into(), names: Arc::new(names) };
             let name = if stage.cast.title.is_empty() { "series" } else { &stage.cast.title };
             if !columns.iter().any(|c: &GridColumn| c.name == name) {
                 columns.push(GridColumn { name: name.to_owned(), values });

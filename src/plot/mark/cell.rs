@@ -3,9 +3,11 @@
 //! Rows with a missing colour leave their cell empty, and are counted. Of rows at one place the last
 //! one is seen, and the reply says so.
 
-use super::{Axes, Drawn, Placed, Prepared, Scales, Stage, both, count, tell_dropped};
+use super::{Axes, Drawn, Placed, Prepared, Scales, Stage, count, places, tell_dropped};
 use crate::base::error::{Error, Result};
+use crate::plot::axes::Places;
 use crate::plot::bind::number;
+use crate::plot::grid::Codes;
 use crate::plot::mark::bar::{ordered, rect};
 use crate::plot::number::readable;
 use crate::plot::scale::Scale;
@@ -22,7 +24,7 @@ const LETTERS: f64 = 11.0;
 
 /// Count what cannot be drawn; the steps of the axes are covered by themselves.
 pub fn prepare(layer: &Placed<'_>, axes: &mut Axes, stage: &Stage<'_>) -> Result<Prepared> {
-    let (xs, ys) = both(layer)?;
+    let (xs, ys) = places(layer)?;
     let Some(values) = number(&layer.sheet.color).and_then(|b| b.cells.numbers()) else {
         return Err(Error::value("/color", "`color` is required: the numbers of the cells"));
     };
@@ -38,7 +40,7 @@ pub fn prepare(layer: &Placed<'_>, axes: &mut Axes, stage: &Stage<'_>) -> Result
     let in_order = down > 0 && one_after_another(parts, xs, ys, values, across);
     let _ = layer.found.in_order.set(in_order);
     if !in_order {
-        let fits = |i: usize| xs[i].is_finite() && ys[i].is_finite() && !values[i].is_nan();
+        let fits = |i: usize| xs.get(i).is_finite() && ys.get(i).is_finite() && !values[i].is_nan();
         let missing = (0..values.len()).filter(|i| !fits(*i)).count();
         tell_dropped(stage.ctx, missing, 0, "x, y or color");
         for part in parts {
@@ -46,7 +48,7 @@ pub fn prepare(layer: &Placed<'_>, axes: &mut Axes, stage: &Stage<'_>) -> Result
             part.each(layer.sheet.rows, |i| {
                 if fits(i)
                     && let Some(seen) =
-                        seen.get_mut(ys[i] as i64 as usize * across + xs[i] as i64 as usize)
+                        seen.get_mut(ys.get(i) as i64 as usize * across + xs.get(i) as i64 as usize)
                 {
                     twice += usize::from(std::mem::replace(seen, true));
                 }
@@ -68,16 +70,27 @@ pub fn prepare(layer: &Placed<'_>, axes: &mut Axes, stage: &Stage<'_>) -> Result
 /// place comes twice. Places on steps are whole numbers, or NaN.
 fn one_after_another(
     parts: &[Part],
-    xs: &[f64],
-    ys: &[f64],
+    xs: &Places,
+    ys: &Places,
     values: &[f64],
     across: usize,
 ) -> bool {
     if across == 0 || !matches!(parts, [Part { rows: None, .. }]) {
         return false;
     }
+    let (xs, ys) = match (xs, ys) {
+        (Places::Each(xs), Places::Each(ys)) => (xs, ys),
+        // Both sides of a matrix: every line has all columns.
+        (
+            Places::Turn(Codes::Turn { run: 1, words, .. }),
+            Places::Turn(Codes::Turn { run, .. }),
+        ) if words == run && *words == across => {
+            return values.iter().fold(true, |all, value| all & !value.is_nan());
+        }
+        _ => return false,
+    };
     let (mut last, mut ascending) = (-1.0, true);
-    for ((x, y), value) in xs.iter().zip(ys).zip(values) {
+    for ((x, y), value) in xs.iter().zip(ys.iter()).zip(values) {
         let place = y * across as f64 + x;
         ascending &= place > last && !value.is_nan();
         last = place;
@@ -116,12 +129,12 @@ pub fn draw(
     scales: &Scales,
     stage: &Stage<'_>,
 ) -> Result<Vec<Shape>> {
-    let (xs, ys) = both(layer)?;
+    let (xs, ys) = places(layer)?;
     let values = number(&layer.sheet.color).and_then(|b| b.cells.numbers()).unwrap_or(&[]);
     let Some(shading) = &stage.cast.shading else { return Ok(Vec::new()) };
     let all = layer.sheet.rows;
     let n = part.len(all);
-    let fits = |i: usize| xs[i].is_finite() && ys[i].is_finite() && !values[i].is_nan();
+    let fits = |i: usize| xs.get(i).is_finite() && ys.get(i).is_finite() && !values[i].is_nan();
     let snap = scales.x.unit() >= 4.0 && scales.y.unit() >= 4.0;
     let (x_edges, y_edges) = (Edges { scale: &scales.x, snap }, Edges { scale: &scales.y, snap });
     let opacity = layer.sheet.layer.opacity.unwrap_or(1.0) as f32;
@@ -132,7 +145,7 @@ pub fn draw(
         if layer.found.twice.get() == Some(&true) {
             let _places = stage.ctx.reserve(rows.len().saturating_mul(40))?;
             let mut places = HashSet::with_capacity(rows.len());
-            let place = |i: &u32| [xs, ys].map(|side| (side[*i as usize] + 0.0).to_bits());
+            let place = |i: &u32| [xs, ys].map(|side| (side.get(*i as usize) + 0.0).to_bits());
             rows.reverse();
             rows.retain(|i| places.insert(place(i)));
             rows.reverse();
@@ -151,7 +164,7 @@ pub fn draw(
         } else {
             let rows = seen()?;
             let mut at = stage.ctx.vec(rows.len())?;
-            at.extend(rows.iter().map(|i| [xs[*i as usize] as u32, ys[*i as usize] as u32]));
+            at.extend(rows.iter().map(|i| [xs, ys].map(|side| side.get(*i as usize) as u32)));
             shades.extend(rows.iter().map(|i| step(values[*i as usize])));
             Cells::Some { at, rows: Rows::Each(rows) }
         };
@@ -162,7 +175,7 @@ pub fn draw(
         let (mut rects, mut fill) = (stage.ctx.vec(rows.len())?, stage.ctx.vec(rows.len())?);
         rects.extend(rows.iter().map(|i| {
             let [[left, right], [top, bottom]] =
-                [x_edges.span(xs[*i as usize]), y_edges.span(ys[*i as usize])];
+                [x_edges.span(xs.get(*i as usize)), y_edges.span(ys.get(*i as usize))];
             rect(left, top, right, bottom)
         }));
         fill.extend(rows.iter().map(|i| shading.paint(values[*i as usize])));
@@ -172,7 +185,7 @@ pub fn draw(
     if layer.sheet.layer.text {
         for i in seen()? {
             let i = i as usize;
-            shapes.extend(label([xs[i], ys[i]], values[i], scales, shading));
+            shapes.extend(label([xs.get(i), ys.get(i)], values[i], scales, shading));
         }
     }
     Ok(shapes)

@@ -9,7 +9,7 @@ pub mod cell;
 pub mod line;
 pub mod point;
 
-use super::axes::AxisPlan;
+use super::axes::{AxisPlan, Places};
 use super::bind::Sheet;
 use super::blocks::Blocks;
 use super::grid::Grid;
@@ -20,7 +20,6 @@ use super::spec::{Mark, Spec};
 use super::transform::stack;
 use crate::base::budget::Ctx;
 use crate::base::error::Result;
-use arrow_buffer::ScalarBuffer;
 use std::cell::OnceCell;
 
 /// A layer, bound, placed and cast.
@@ -29,9 +28,9 @@ pub struct Placed<'a> {
     /// The bound channels.
     pub sheet: &'a Sheet<'a>,
     /// Horizontal positions, in units of the axis.
-    pub x: Option<ScalarBuffer<f64>>,
+    pub x: Option<Places>,
     /// Vertical positions, in units of the axis.
-    pub y: Option<ScalarBuffer<f64>>,
+    pub y: Option<Places>,
     /// Its place among the layers.
     pub index: usize,
     /// What the mark found out while it prepared and needs again when it draws.
@@ -148,6 +147,23 @@ pub fn draw(
 /// # Errors
 /// `missing_field` when one is absent.
 pub fn both<'l>(layer: &'l Placed<'_>) -> Result<(&'l [f64], &'l [f64])> {
+    let (x, y) = places(layer)?;
+    Ok((each(x), each(y)))
+}
+
+/// Positions one by one: those of all marks but cells.
+pub fn each(places: &Places) -> &[f64] {
+    match places {
+        Places::Each(places) => places,
+        Places::Turn(_) => &[],
+    }
+}
+
+/// Both positions of a layer as they are.
+///
+/// # Errors
+/// `missing_field` when one is absent.
+pub fn places<'l>(layer: &'l Placed<'_>) -> Result<(&'l Places, &'l Places)> {
     let need = |key: &str| {
         let code = crate::base::error::Code::MissingField;
         let message = format!("`{key}` is required for this mark");

@@ -29,7 +29,9 @@ const move = (e, a, b, c, d) => {
   const X = (v) => round(a * v + b), Y = (v) => round(c * v + d), n = (k) => +was(e, k), t = e.tagName;
   const pairs = (s) => s.trim().split(/[ ,]+/).map((v, i) => i % 2 ? Y(v) : X(v)).join(" ");
   const turn = was(e, "transform");
-  if (turn) put(e, "transform", turn.replace(/([-\d.]+) ([-\d.]+)/, (m) => pairs(m)));
+  // Bars at even steps have a matrix of their own.
+  if (/^m/.test(turn)) put(e, "transform", `matrix(${a} 0 0 ${c} ${b} ${d})${turn}`);
+  else if (turn) put(e, "transform", turn.replace(/([-\d.]+) ([-\d.]+)/, (m) => pairs(m)));
   else if (t == "polyline") put(e, "points", pairs(was(e, "points")));
   else if (t == "circle") put(e, "cx", X(n("cx"))), put(e, "cy", Y(n("cy")));
   else if (t == "text") put(e, "x", X(n("x"))), put(e, "y", Y(n("y")));
@@ -170,11 +172,11 @@ const start = (f) => {
       const bytes = Uint8Array.from(atob(one(t.content, "i").textContent), (s) => s.charCodeAt(0)).buffer;
       const [n, from, step] = (t.dataset.n || "").split(" ").map(Number);
       t.names = all(t.content, "b").map((b) => b.textContent);
-      t.v = n ? Float64Array.from({ length: n }, (_, i) => from + i * step) : new { f4: Float32Array, f8: Float64Array, u1: Uint8Array, u2: Uint16Array, u4: Uint32Array }[t.dataset.t](bytes);
       t.first = +tables[g].dataset.first;
+      t.v = n ? Float64Array.from({ length: n }, (_, i) => t.dataset.t == "turn" ? Math.floor((i + t.first) / from) % step : from + i * step) : new { f4: Float32Array, f8: Float64Array, u1: Uint8Array, u2: Uint16Array, u4: Uint32Array }[t.dataset.t](bytes);
     }
     const v = t.v[r - t.first], kind = t.dataset.t, zone = t.dataset.zone;
-    if (kind[0] == "u") return t.names[v] ?? "";
+    if (/^[tu]/.test(kind)) return t.names[v] ?? "";
     if (v != v) return "";
     if (zone == null) return kind == "f4" ? String(+v.toPrecision(7)) : String(v);
     return new Date(wall(v / 1e3, zone)).toISOString().replace("T", " ").replace(/(:00)?\.000Z$|Z$/, "").replace(/ 00:00$/, "");
@@ -207,7 +209,17 @@ const start = (f) => {
         for (const [y, h] of sides(e.dataset.y)) for (const [x, w] of columns) add(x, y, w, h);
         continue;
       }
-      if (e.tagName == "polyline") was(e, "points").replace(/(\S+) (\S+)/g, (_, x, y) => add(x, y));
+      const turn = was(e, "transform");
+      if (/^m/.test(turn)) {
+        // Bars at even steps: an outline in whole steps along the line that they stand on.
+        const [sx, , , sy, tx, ty] = turn.match(/[-\d.e]+/g).map(Number), up = /V/.test(d), s = up ? sx : sy;
+        let at = up ? tx : ty;
+        d.replace(/[VH]([-\d.]+)[hv](\d+)[VH]([-\d.]+)[hv](\d+)/g, (_, end, w, foot, gap) => {
+          const u = Math.min(at, at + s * w), v = Math.min(end, foot), h = Math.abs(end - foot), k = Math.abs(s * w);
+          add(...up ? [u, v, k, h] : [v, u, h, k]);
+          at += s * (+w + +gap);
+        });
+      } else if (e.tagName == "polyline") was(e, "points").replace(/(\S+) (\S+)/g, (_, x, y) => add(x, y));
       else if (e.tagName == "rect") add(num("x"), num("y"), num("width"), num("height"));
       else if (e.tagName == "g") for (const c of e.children) {
         if (c.tagName == "circle") add(was(c, "cx"), was(c, "cy"));

@@ -46,27 +46,84 @@ static BEHIND: [u64; 512] = {
     table
 };
 
+/// A digit behind the point, at the place behind one, two or three digits, and in the eighth byte the length
+/// of all; 16 for each number of digits. A zero is nothing.
+static TENTH: [u64; 64] = {
+    let mut table = [0; 64];
+    let mut i = 16;
+    while i < 64 {
+        let (digits, tenth) = (i as u64 / 16, i as u64 % 16);
+        table[i] = match tenth {
+            0 => digits << 56,
+            1..10 => {
+                (b'.' as u64 | (tenth + b'0' as u64) << 8) << (8 * digits) | (digits + 2) << 56
+            }
+            _ => 0,
+        };
+        i += 1;
+    }
+    table
+};
+
+/// Numbers that are rounded to tenths side by side.
+pub(super) const SIDE_BY_SIDE: usize = 64;
+
+/// Numbers from 0 up to 1000 in tenths: what their digits are looked up by.
+pub struct Split {
+    whole: [u16; SIDE_BY_SIDE],
+    tenth: [u16; SIDE_BY_SIDE],
+}
+
+impl Split {
+    /// Round and split at most [`SIDE_BY_SIDE`] numbers; `None` when one of them is out of reach or NaN.
+    /// There is no decision inside of the loops, so the machine does several at a time.
+    #[inline]
+    pub fn of(values: &[f32]) -> Option<Split> {
+        let mut tenths = [0_u32; SIDE_BY_SIDE];
+        let mut near = true;
+        for (tenths, value) in tenths.iter_mut().zip(values) {
+            let scaled = f64::from(*value) * 10.0;
+            // From −0.5 to 9999.5, told by one comparison.
+            near &= (scaled - 4999.5).abs() < 5000.0;
+            *tenths = (scaled + SHIFT).to_bits() as u32;
+        }
+        if !near {
+            return None;
+        }
+        let mut split = Split { whole: [0; SIDE_BY_SIDE], tenth: [0; SIDE_BY_SIDE] };
+        let both = split.whole.iter_mut().zip(&mut split.tenth);
+        for ((whole, tenth), tenths) in both.zip(&tenths) {
+            let tenths = *tenths as u16;
+            // 52429 / 2¹⁹ is a tenth for all numbers of 15 bits.
+            *whole = ((u32::from(tenths) * 52_429) >> 19) as u16;
+            let digits = 1 + u16::from(*whole > 9) + u16::from(*whole > 99);
+            *tenth = digits * 16 + tenths - *whole * 10;
+        }
+        Some(split)
+    }
+}
+
 /// A few digits on their way to the output: appending byte by byte to a vector is slower.
 ///
 /// The bytes lie elsewhere and what is rare is told the length, so that it stays in a register.
-pub(super) struct Buffer<'b, const SIZE: usize> {
+pub struct Buffer<'b, const SIZE: usize> {
     bytes: &'b mut [u8; SIZE],
     /// Bytes that were written.
     pub len: usize,
 }
 
 /// Bytes to gather digits in; made once for a picture, since clearing them costs as much as a few marks.
-pub(super) type Scratch = [u8; 2048];
+pub type Scratch = [u8; 2048];
 
 /// Scratch that nothing was written into.
-pub(super) const SCRATCH: Scratch = [0; 2048];
+pub const SCRATCH: Scratch = [0; 2048];
 
 /// More than the longest mark needs.
 const ROOM: usize = 128;
 
 /// A short text that is written again and again.
 #[derive(Clone, Copy)]
-pub(super) struct Piece<const N: usize> {
+pub struct Piece<const N: usize> {
     bytes: [u8; N],
     len: u8,
 }
@@ -119,6 +176,37 @@ impl<'b, const SIZE: usize> Buffer<'b, SIZE> {
         self.len += len;
     }
 
+    /// The letter, when it is to be there.
+    #[inline(always)]
+    pub fn one(&mut self, letter: u8, there: bool) {
+        self.push(&[letter], usize::from(there));
+    }
+
+    /// The first `len` bytes of `text`.
+    #[inline(always)]
+    pub fn first<const N: usize>(&mut self, text: &[u8; N], len: usize) {
+        self.push(text, len);
+    }
+
+    /// A text of any length for which there is room.
+    #[inline]
+    pub fn text(&mut self, text: &[u8]) {
+        self.len = append(self.bytes, self.len, [text]);
+    }
+
+    /// A whole number.
+    #[inline]
+    pub fn whole(&mut self, value: u64) {
+        match WHOLE.get(value as usize) {
+            Some([a, b, c, digits]) => self.push(&[*a, *b, *c, 0], usize::from(*digits)),
+            None => {
+                let mut text = [0; 20];
+                let first = decimal(value, &mut text);
+                self.text(&text[first..]);
+            }
+        }
+    }
+
     #[inline(always)]
     pub fn put<const N: usize>(&mut self, text: &[u8; N]) {
         self.push(text, N);
@@ -137,6 +225,14 @@ impl<'b, const SIZE: usize> Buffer<'b, SIZE> {
             0..10_000 => self.small(lead, tenths as u32 * 10),
             _ => self.len = rare(self.bytes, self.len, lead, near(value, 10.0) * 10),
         }
+    }
+
+    /// The same for number `i` of those split.
+    #[inline(always)]
+    pub fn split(&mut self, lead: Option<u8>, split: &Split, i: usize) {
+        let whole = u32::from_le_bytes(WHOLE[usize::from(split.whole[i])]);
+        let behind = TENTH[usize::from(split.tenth[i] & 63)];
+        self.both(lead, whole, behind);
     }
 
     /// A letter, when there is one, and a number with at most two decimals.
@@ -164,6 +260,12 @@ impl<'b, const SIZE: usize> Buffer<'b, SIZE> {
         let whole = u32::from_le_bytes(WHOLE[whole]);
         // The top byte is the number of digits: times 128 it is where their fractions begin.
         let behind = BEHIND[(whole >> 17 & 0x180) as usize + part];
+        self.both(lead, whole, behind);
+    }
+
+    /// A letter, when there is one, up to three digits, and what is behind them with the length of both.
+    #[inline(always)]
+    fn both(&mut self, lead: Option<u8>, whole: u32, behind: u64) {
         let text = u64::from(whole & 0xFF_FFFF) | behind;
         let len = (behind >> 56) as usize;
         // Six bytes at most, and with a letter seven; the eighth is written over.
@@ -238,10 +340,12 @@ fn near(value: f32, parts: f64) -> i32 {
     if value.is_nan() { 0 } else { rounded(f64::from(value.clamp(-FAR, FAR)) * parts) as i32 }
 }
 
+/// 1.5·2⁵².
+const SHIFT: f64 = 6_755_399_441_055_744.0;
+
 /// The nearest whole number, ties to even, of a number below 2⁵¹. Adding 1.5·2⁵² leaves it in the low
 /// bits. What is larger, infinite or NaN is a number that is negative or far beyond those that are written.
 #[inline(always)]
 fn rounded(value: f64) -> i64 {
-    const SHIFT: f64 = 6_755_399_441_055_744.0;
     (value + SHIFT).to_bits() as i64 - SHIFT.to_bits() as i64
 }

@@ -1,6 +1,8 @@
 //! Pixels and colours as digits, fast.
 
-use super::buffer::{Buffer, Piece, Scratch, WHOLE, decimal, hundredths};
+use super::buffer::{
+    Buffer, Piece, SCRATCH, SIDE_BY_SIDE, Scratch, Split, WHOLE, decimal, hundredths,
+};
 use crate::plot::scene::{Color, Rect};
 
 /// A number with at most two decimals, without zeros at its end; NaN is 0.
@@ -53,7 +55,7 @@ fn long_count(value: u64, out: &mut Vec<u8>) {
     out.extend_from_slice(&text[first..]);
 }
 
-/// `head x y tail` for every point.
+/// `head x y tail` for every point; heads and tails of a few letters.
 pub fn dots<const H: usize, const T: usize>(
     points: &[[f32; 2]],
     head: &[u8; H],
@@ -61,13 +63,50 @@ pub fn dots<const H: usize, const T: usize>(
     scratch: &mut Scratch,
     out: &mut Vec<u8>,
 ) {
+    // A point has two numbers of seven letters at most; what is split at once fits the buffer.
+    const { assert!((H + T + 14) * SIDE_BY_SIDE / 2 <= SCRATCH.len() / 2) };
     let mut buffer = Buffer::over(scratch);
-    for at in points {
-        buffer.ready(out);
-        buffer.put(head);
-        buffer.tenths(None, at[0]);
-        buffer.tenths(Some(b' '), at[1]);
-        buffer.put(tail);
+    // A head of one letter is written together with the number behind it.
+    let lead = if H == 1 { Some(head[0]) } else { None };
+    for part in points.chunks(SIDE_BY_SIDE / 2) {
+        if let Some(split) = Split::of(part.as_flattened()) {
+            for i in 0..part.len() {
+                if H > 1 {
+                    buffer.put(head);
+                }
+                buffer.split(lead, &split, 2 * i);
+                buffer.split(Some(b' '), &split, 2 * i + 1);
+                buffer.put(tail);
+            }
+            buffer.flush(out);
+            continue;
+        }
+        for at in part {
+            if H > 1 {
+                buffer.put(head);
+            }
+            buffer.tenths(lead, at[0]);
+            buffer.tenths(Some(b' '), at[1]);
+            buffer.put(tail);
+            buffer.ready(out);
+        }
+        buffer.flush(out);
+    }
+}
+
+/// `lead end rest` for every end.
+pub fn ends(ends: &[f32], lead: u8, rest: &Piece<32>, scratch: &mut Scratch, out: &mut Vec<u8>) {
+    let mut buffer = Buffer::over(scratch);
+    for part in ends.chunks(SIDE_BY_SIDE) {
+        let split = Split::of(part);
+        for (i, end) in part.iter().enumerate() {
+            buffer.ready(out);
+            match &split {
+                Some(split) => buffer.split(Some(lead), split, i),
+                None => buffer.tenths(Some(lead), *end),
+            }
+            buffer.piece(rest);
+        }
     }
     buffer.flush(out);
 }
@@ -96,7 +135,7 @@ pub fn corners(
 }
 
 /// `M x y h w v h h −w z` for every rectangle.
-pub fn rects<'r>(places: impl Iterator<Item = &'r Rect>, scratch: &mut Scratch, out: &mut Vec<u8>) {
+pub fn rects(places: impl Iterator<Item = Rect>, scratch: &mut Scratch, out: &mut Vec<u8>) {
     let mut buffer = Buffer::over(scratch);
     // Bars have the width of the one before them, or nearly.
     let mut known = f32::NAN;
@@ -176,7 +215,6 @@ pub fn rgb(color: Color, out: &mut Vec<u8>) {
 mod tests {
     use super::*;
     use crate::base::rng::Rng;
-    use crate::plot::render::buffer::SCRATCH;
 
     #[test]
     fn rows_are_told_by_their_differences() {
@@ -209,6 +247,41 @@ mod tests {
     }
 
     #[test]
+    fn points_are_their_numbers_one_by_one() {
+        let mut rng = Rng::new(67);
+        for case in 0..300 {
+            let far = [1.0, 99.0, 1000.0, 1e9][case % 4];
+            let points: Vec<[f32; 2]> = (0..rng.below(150))
+                .map(|_| {
+                    let mut one = |near: bool| match rng.below(40) {
+                        0 if !near => f32::NAN,
+                        1 if !near => (rng.uniform() * -far) as f32,
+                        2 => (rng.below(10_000) as f32 + 0.5) / 10.0,
+                        3 if !near => 999.96,
+                        _ => (rng.uniform() * far.min(999.9)) as f32,
+                    };
+                    [one(case % 3 > 0), one(case % 3 > 0)]
+                })
+                .collect();
+            let [mut fast, mut page, mut slow, mut slow_page] = [const { Vec::new() }; 4];
+            dots(&points, b"<path d=\"M", b"h0\"/>", &mut SCRATCH.clone(), &mut fast);
+            dots(&points, b" ", b"", &mut SCRATCH.clone(), &mut page);
+            for [x, y] in &points {
+                slow.extend_from_slice(b"<path d=\"M");
+                slow_page.push(b' ');
+                for out in [&mut slow, &mut slow_page] {
+                    tenths(*x, out);
+                    out.push(b' ');
+                    tenths(*y, out);
+                }
+                slow.extend_from_slice(b"h0\"/>");
+            }
+            assert_eq!(String::from_utf8(fast).unwrap(), String::from_utf8(slow).unwrap());
+            assert_eq!(page, slow_page);
+        }
+    }
+
+    #[test]
     fn rectangles_are_their_numbers_one_by_one() {
         let mut rng = Rng::new(59);
         for case in 0..200 {
@@ -222,7 +295,7 @@ mod tests {
                 })
                 .collect();
             let mut out = Vec::new();
-            super::rects(rects.iter(), &mut SCRATCH.clone(), &mut out);
+            super::rects(rects.iter().copied(), &mut SCRATCH.clone(), &mut out);
             let mut slow = Vec::new();
             for Rect { x, y, w, h } in &rects {
                 for (letter, value) in [("M", *x), (" ", *y), ("h", *w), ("v", *h), ("h", -w)] {

@@ -25,8 +25,8 @@ mod symbol;
 
 pub use paint::{Color, Dash, Paint, Role, Stroke, Theme};
 pub use shapes::{
-    Anchor, Cells, Each, Lattice, Line, Path, Points, Polyline, Ramp, Rects, Rows, Shape, Step,
-    Text,
+    Anchor, Cells, Comb, Each, Lattice, Line, Path, Points, Polyline, Ramp, Rects, Rows, Shape,
+    Step, Text,
 };
 pub use symbol::Symbol;
 

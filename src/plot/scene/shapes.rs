@@ -9,6 +9,8 @@ pub enum Shape {
     Points(Points),
     /// Rectangles.
     Rects(Rects),
+    /// Bars at even steps.
+    Comb(Comb),
     /// Rectangles where columns and lines cross.
     Lattice(Lattice),
     /// A line through points, broken where a point is NaN.
@@ -97,6 +99,40 @@ pub struct Rects {
     pub stroke: Option<Stroke>,
     /// Row of each.
     pub rows: Rows,
+}
+
+/// Bars of one width at even steps along the line that all of them stand on; none touches another.
+#[derive(Debug, Clone)]
+pub struct Comb {
+    /// Where the first begins along that line. To the right or downwards is where `step` is positive.
+    pub first: f64,
+    /// How wide each is, with the sign of `step`.
+    pub width: f64,
+    /// From one to the next.
+    pub step: f64,
+    /// The line that they stand on.
+    pub foot: f32,
+    /// Where each ends.
+    pub ends: Vec<f32>,
+    /// Do they lie, from left to right?
+    pub lying: bool,
+    /// Fill.
+    pub fill: Paint,
+    /// From 0 to 1.
+    pub opacity: f32,
+    /// The row of the first; every other has the row after that of the one before it.
+    pub row: u32,
+}
+
+impl Comb {
+    /// Bar number `i`.
+    #[inline]
+    pub fn rect(&self, i: usize) -> Rect {
+        let begin = self.first + self.step * i as f64;
+        let (x, w) = (begin.min(begin + self.width) as f32, self.width.abs() as f32);
+        let (y, h) = (self.foot.min(self.ends[i]), (self.foot - self.ends[i]).abs());
+        if self.lying { Rect { x: y, y: x, w: h, h: w } } else { Rect { x, y, w, h } }
+    }
 }
 
 /// Rectangles where columns and lines cross: the cells of a heat map. Columns and lines have few widths

@@ -11,7 +11,7 @@ use crate::plot::axes::{AxisPlan, Way, lies};
 use crate::plot::calendar;
 use crate::plot::grid::{Cells, Grid, GridColumn};
 use crate::plot::mark::bar::{self, Bar};
-use crate::plot::mark::{Axes, Drawn, Placed, Prepared, Stage, tell_dropped};
+use crate::plot::mark::{Axes, Drawn, Placed, Prepared, Stage, each, tell_dropped};
 use crate::plot::scale::Extent;
 use crate::plot::scene::AxisKind;
 use crate::plot::series::Part;
@@ -29,7 +29,7 @@ pub fn prepare(layer: &Placed<'_>, axes: &mut Axes, stage: &Stage<'_>) -> Result
     let lying = lies(layer.sheet);
     let (along, value) = if lying { (Way::Y, Way::X) } else { (Way::X, Way::Y) };
     let values = if lying { &layer.y } else { &layer.x };
-    let Some(values) = values else {
+    let Some(values) = values.as_ref().map(each) else {
         let key = along.key();
         return Err(Error::value(format!("/{key}"), format!("`{key}` is required: the values")));
     };
@@ -376,8 +376,8 @@ fn grid(
     let mut columns = Vec::new();
     match &along.kind {
         AxisKind::Band(names) => {
-            let codes = (0..rows).map(|i| (i % spans.len()) as u32).collect();
-            let values = Cells::Words { codes: Arc::new(codes), names: names.clone() };
+            let codes: Vec<u32> = (0..rows).map(|i| (i % spans.len()) as u32).collect();
+            let values = Cells::Words { codes: codes.into(), names: names.clone() };
             columns.push(GridColumn { name: name.to_owned(), values });
         }
         kind => {
@@ -393,9 +393,9 @@ fn grid(
         }
     }
     if stage.cast.series.len() > 1 {
-        let codes = (0..rows).map(|i| parts[i / spans.len()].series as u32).collect();
+        let codes: Vec<u32> = (0..rows).map(|i| parts[i / spans.len()].series as u32).collect();
         let names = stage.cast.series.iter().map(|s| s.name.clone()).collect();
-        let values = Cells::Words { codes: Arc::new(codes), names: Arc::new(names) };
+        let values = Cells::Words { codes: codes.into(), names: Arc::new(names) };
         let title = if stage.cast.title.is_empty() { "series" } else { &stage.cast.title };
         columns.push(GridColumn { name: title.to_owned(), values });
     }

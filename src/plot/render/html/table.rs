@@ -2,7 +2,7 @@
 //!
 //! The first [`SHOWN`] rows are a table as HTML has it. What is beyond them is packed in base64, and
 //! put into the table by the script when somebody opens it; hover and export read both; whole numbers in
-//! even steps are told by the first and the step. Numbers are
+//! even steps are told by the first and the step, the sides of a matrix by their lengths. Numbers are
 //! rounded to seven significant digits (as 32-bit floats when packed), but whole numbers never are.
 
 use super::number::number;
@@ -10,8 +10,9 @@ use crate::base::budget::Ctx;
 use crate::base::error::Result;
 use crate::base::wire::write_f64;
 use crate::plot::ROWS_A_CHECK;
-use crate::plot::grid::{Cells, Grid};
+use crate::plot::grid::{Cells, Codes, Grid};
 use crate::plot::number::moment;
+use crate::plot::render::buffer::{Buffer, SCRATCH};
 use crate::plot::render::digits::count;
 use crate::plot::render::escape;
 use base64::Engine as _;
@@ -44,25 +45,38 @@ pub fn write(grid: &Grid, index: usize, ctx: &Ctx, out: &mut Vec<u8>) -> Result<
         escape::text(&column.name, out);
     }
     out.extend_from_slice(b"<tbody>");
-    let mut text = String::new();
     out.reserve(shown * grid.columns.len() * 32);
+    let (mut text, mut word) = (String::new(), Vec::new());
+    let mut bytes = SCRATCH;
+    let mut buffer = Buffer::over(&mut bytes);
     for row in 0..shown {
-        out.extend_from_slice(b"<tr>");
+        buffer.ready(out);
+        buffer.put(b"<tr>");
         for column in &grid.columns {
-            out.extend_from_slice(b"<td>");
+            buffer.ready(out);
+            buffer.put(b"<td>");
             match &column.values {
-                Cells::Numbers(values) => number(values[row], out),
+                Cells::Numbers(values) => number(values[row], &mut buffer),
                 Cells::Times { values, zone } => {
                     text.clear();
                     moment(values[row], zone.as_deref(), &mut text);
-                    out.extend_from_slice(text.as_bytes());
+                    buffer.text(text.as_bytes());
                 }
                 Cells::Words { codes, names } => {
-                    escape::text(names.get(codes[row] as usize).map_or("", String::as_str), out);
+                    word.clear();
+                    let name = names.get(codes.get(row) as usize);
+                    escape::text(name.map_or("", String::as_str), &mut word);
+                    if word.len() < 64 {
+                        buffer.text(&word);
+                    } else {
+                        buffer.flush(out);
+                        out.extend_from_slice(&word);
+                    }
                 }
             }
         }
     }
+    buffer.flush(out);
     out.extend_from_slice(b"</table>");
     if grid.rows > shown {
         for (i, column) in grid.columns.iter().enumerate() {
@@ -118,14 +132,28 @@ fn packed(
                 0x100..=0xFFFF => b'2',
                 _ => b'4',
             };
-            out.extend_from_slice(&[b'u', width, b'>']);
+            match codes {
+                Codes::Each(_) => out.extend_from_slice(&[b'u', width, b'>']),
+                Codes::Turn { rows, run, words } => {
+                    out.extend_from_slice(b"turn data-n=\"");
+                    count((rows - first) as u64, out);
+                    for number in [run, words] {
+                        out.push(b' ');
+                        count(*number as u64, out);
+                    }
+                    out.extend_from_slice(b"\">");
+                }
+            }
             for name in names.iter() {
                 out.extend_from_slice(b"<b>");
                 escape::text(name, out);
                 out.extend_from_slice(b"</b>");
             }
             out.extend_from_slice(b"<i>");
-            let codes = &codes[first..];
+            let codes = match codes {
+                Codes::Each(codes) => &codes[first..],
+                Codes::Turn { .. } => &[],
+            };
             match width {
                 b'1' => base64(codes, |v| [*v as u8], ctx, out)?,
                 b'2' => base64(codes, |v| (*v as u16).to_le_bytes(), ctx, out)?,

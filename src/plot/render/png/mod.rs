@@ -28,8 +28,8 @@ mod tests;
 use crate::base::budget::Ctx;
 use crate::base::error::{Error, Result};
 use crate::plot::scene::{
-    Color, Dash, GroupKind, Lattice, Line, Paint, Path, Polyline, Ramp, Rect, Rects, Role, Scene,
-    Shape, Stroke, Text, Theme,
+    Color, Comb, Dash, GroupKind, Lattice, Line, Paint, Path, Polyline, Ramp, Rect, Rects, Role,
+    Scene, Shape, Stroke, Text, Theme,
 };
 use canvas::{Brush, Canvas, Ink};
 use glyphs::Glyphs;
@@ -43,14 +43,17 @@ const LONGEST_SIDE: f32 = 16_000.0;
 /// Draw `scene` with `scale` pixels for each of its own.
 ///
 /// # Errors
-/// `bad_value` when the picture is longer than 16,000 pixels, `memory_limit` when the budget does not
+/// `bad_value` at `/scale` when the picture is longer than 16,000 pixels, `memory_limit` when the budget does not
 /// allow its memory (8 bytes a pixel), `deadline` and `cancelled`.
 pub fn write(scene: &Scene, scale: f32, ctx: &Ctx) -> Result<Vec<u8>> {
     let side = |length: f32| (length * scale).round().max(1.0);
     let (width, height) = (side(scene.width), side(scene.height));
     if width.max(height) > LONGEST_SIDE || width.is_nan() || height.is_nan() {
         let message = format!("a picture of {width} × {height} pixels is too large for PNG");
-        return Err(Error::value("", message).hint("the longest side is 16,000 pixels"));
+        let most = LONGEST_SIDE / scene.width.max(scene.height);
+        let most = f64::from((most * 100.0).floor()) / 100.0;
+        let hint = format!("the longest side is 16,000 pixels: a `scale` of {most} fits");
+        return Err(Error::value("/scale", message).hint(hint));
     }
     let (width, height) = (width as usize, height as usize);
     let _memory = ctx.reserve(width.saturating_mul(height).saturating_mul(9))?;
@@ -134,6 +137,7 @@ impl Painter {
                 points::draw(batch, self.scale, &self.theme, raster, canvas);
             }
             Shape::Rects(rects) => self.rects(rects),
+            Shape::Comb(comb) => self.comb(comb),
             Shape::Lattice(cells) => self.lattice(cells),
             Shape::Polyline(line) => self.polyline(line),
             Shape::Path(path) => self.path(path),
@@ -169,14 +173,28 @@ impl Painter {
     fn rects(&mut self, batch: &Rects) {
         for (i, rect) in batch.rects.iter().enumerate() {
             let ink = Ink::new(self.theme.color(batch.fill.get(i)), batch.opacity);
-            let (x, w) = sharp(rect.x * self.scale, rect.w * self.scale);
-            let (y, h) = sharp(rect.y * self.scale, rect.h * self.scale);
-            self.canvas.rect(Rect { x, y, w, h }, self.raster.clip(), ink);
+            let Rect { x, y, w, h } = self.rect(*rect, ink);
             if let Some(stroke) = &batch.stroke {
                 let corners = [[x, y], [x + w, y], [x + w, y + h], [x, y + h]];
                 outline::stroke(&mut self.raster, &corners, stroke.width * self.scale, true, true);
                 self.fill(self.ink(stroke, batch.opacity));
             }
+        }
+    }
+
+    /// Paint a rectangle where it is sharp, and tell where that is.
+    fn rect(&mut self, rect: Rect, ink: Ink) -> Rect {
+        let (x, w) = sharp(rect.x * self.scale, rect.w * self.scale);
+        let (y, h) = sharp(rect.y * self.scale, rect.h * self.scale);
+        let rect = Rect { x, y, w, h };
+        self.canvas.rect(rect, self.raster.clip(), ink);
+        rect
+    }
+
+    fn comb(&mut self, comb: &Comb) {
+        let ink = Ink::new(self.theme.color(comb.fill), comb.opacity);
+        for i in 0..comb.ends.len() {
+            self.rect(comb.rect(i), ink);
         }
     }
 

@@ -3,8 +3,9 @@
 //! Ids come from a hash of the content, so several pictures on one page do not clash and the same
 //! picture has the same bytes. Marks of one look share an element: a million dots are one path.
 //!
-//! [`pen`] writes what all elements share, [`points`], [`rects`], [`lattice`] and [`shapes`] the elements.
+//! [`pen`] writes what all elements share, [`points`], [`rects`], [`comb`], [`lattice`] and [`shapes`] the elements.
 
+mod comb;
 mod lattice;
 mod pen;
 mod points;
@@ -69,6 +70,7 @@ pub(super) fn guess(scene: &Scene) -> usize {
     let of = |shape: &Shape| match shape {
         Shape::Points(p) => p.xy.len() * 40,
         Shape::Rects(r) => r.rects.len() * 32,
+        Shape::Comb(c) => c.ends.len() * 18,
         Shape::Lattice(l) => l.shades.len() * 12,
         Shape::Polyline(p) => p.xy.len() * 14,
         _ => 160,
@@ -184,6 +186,7 @@ fn write_group(pen: &mut Pen<'_>, group: &Group) -> Result<()> {
         match shape {
             Shape::Points(points) => points::write(pen, points)?,
             Shape::Rects(rects) => rects::write(pen, rects)?,
+            Shape::Comb(comb) => comb::write(pen, comb)?,
             Shape::Lattice(cells) => lattice::write(pen, cells)?,
             Shape::Polyline(line) => shapes::polyline(pen, line)?,
             Shape::Path(path) => shapes::path(pen, path),

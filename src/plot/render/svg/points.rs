@@ -57,11 +57,16 @@ fn markers(pen: &mut Pen<'_>, points: &Points) -> Result<()> {
     }
     pen.rows(&points.rows, points.xy.len())?;
     pen.raw(" points=\"");
-    for part in points.xy.chunks(MARKS_A_CHECK) {
-        pen.ctx.check()?;
-        digits::dots(part, b"", b" ", &mut pen.scratch, pen.out);
+    // A blank before each but the first: a letter that leads is written with the number behind it.
+    if let Some((first, others)) = points.xy.split_first() {
+        tenths(first[0], pen.out);
+        pen.raw(" ");
+        tenths(first[1], pen.out);
+        for part in others.chunks(MARKS_A_CHECK) {
+            pen.ctx.check()?;
+            digits::dots(part, b" ", b"", &mut pen.scratch, pen.out);
+        }
     }
-    pen.out.pop();
     pen.raw("\"/>");
     Ok(())
 }

@@ -26,7 +26,7 @@ pub fn write(pen: &mut Pen<'_>, rects: &Rects) -> Result<()> {
             pen.raw(" d=\"");
             for part in rects.rects.chunks(MARKS_A_CHECK) {
                 pen.ctx.check()?;
-                digits::rects(part.iter(), &mut pen.scratch, pen.out);
+                digits::rects(part.iter().copied(), &mut pen.scratch, pen.out);
             }
             pen.raw("\"/>");
             Ok(())
@@ -59,11 +59,7 @@ fn by_color(pen: &mut Pen<'_>, rects: &Rects, fills: &[Paint]) -> Result<()> {
         pen.raw(" d=\"");
         for part in list.chunks(MARKS_A_CHECK) {
             pen.ctx.check()?;
-            digits::rects(
-                part.iter().map(|i| &rects.rects[*i as usize]),
-                &mut pen.scratch,
-                pen.out,
-            );
+            digits::rects(part.iter().map(|i| rects.rects[*i as usize]), &mut pen.scratch, pen.out);
         }
         pen.raw("\"/>");
     }
