@@ -21,9 +21,9 @@ function random(seed) {
 const normal = (n, seed) => Array.from({ length: n }, random(seed));
 const points = (more = {}) => ({ layers: [{ mark: "point", x: [1, 2, 3, 4], y: [10, 40, 20, 30], color: ["a", "a", "b", "b"] }], ...more });
 
-/** Open a page of charts; the test fails on any complaint of the browser. */
+/** Open a page of charts, or one that is there; the test fails on any complaint of the browser. */
 async function open(charts, request = {}, options = {}) {
-  const { html } = call("plot_page", { charts, nonce: NONCE, ...request });
+  const html = typeof charts == "string" ? charts : call("plot_page", { charts, nonce: NONCE, ...request }).html;
   const url = host.serve(html, POLICY);
   const context = await browser.newContext({ viewport: { width: 900, height: 700 }, ...options });
   const page = await context.newPage();
@@ -308,6 +308,110 @@ it("the ground shines through no heat map, however small its cells are", async (
     assert.equal(white, 0, `${rows} by ${columns}, ${scale}`);
   }
   await page.close();
+});
+
+it("many bars at even steps tell their numbers where they are drawn, zoomed and not", async () => {
+  const n = 700, heights = normal(n, 9).map((v) => Math.round(v * 100) / 100), steps = Array.from({ length: n }, (_, i) => i - 50);
+  for (const lying of [false, true]) {
+    const layer = { mark: "bar", x: lying ? heights : steps, y: lying ? steps : heights, orientation: lying ? "h" : "v" };
+    const { page, close, html } = await open([{ layers: [layer] }]);
+    assert.match(html, /transform="matrix\(/);
+    // The middle of bar `i` on the screen, by the outline itself; nothing when it is out of the panel.
+    const middle = (i) => page.evaluate(([i, lying]) => {
+      const path = document.querySelector(".marks path[transform]"), d = path.getAttribute("d");
+      const bar = [...d.matchAll(/[VH]([-\d.]+)[hv](\d+)[VH]([-\d.]+)[hv](\d+)/g)].map((m) => m.slice(1).map(Number))[i];
+      const along = i * (bar[1] + bar[3]) + bar[1] / 2, up = (bar[0] + bar[2]) / 2;
+      if (Math.abs(bar[0] - bar[2]) < 1) return null;
+      const q = new DOMPoint(...(lying ? [up, along] : [along, up])).matrixTransform(path.getScreenCTM());
+      const r = path.ownerSVGElement.querySelector("clipPath rect").getBBox(), m = path.ownerSVGElement.getScreenCTM();
+      const [a, b] = [new DOMPoint(r.x, r.y), new DOMPoint(r.x + r.width, r.y + r.height)].map((p) => p.matrixTransform(m));
+      // Buttons lie over the upper edge.
+      return q.x > a.x + 1 && q.x < b.x - 1 && q.y > a.y + 40 && q.y < b.y - 1 ? [q.x, q.y] : null;
+    }, [i, lying]);
+    const look = async (every, slack) => {
+      let told = 0;
+      for (let i = slack; i < n - slack; i += every) {
+        const place = await middle(i);
+        if (!place) continue;
+        await page.mouse.move(...place);
+        const names = (i) => (lying ? [`x: ${heights[i]}`, `y: ${steps[i]}`] : [`x: ${steps[i]}`, `y: ${heights[i]}`]);
+        const words = ((await tip(page)) ?? "").replaceAll("\u2212", "-").split("\n").sort();
+        // The mouse is on whole pixels, which several bars share before they are zoomed.
+        const near = Array.from({ length: 2 * slack + 1 }, (_, k) => String(names(i + k - slack)));
+        assert.ok(near.includes(String(words)), `bar ${i} at ${place}: ${words}, not ${near}`);
+        // The mark around the bar that is hovered lies where the bar is.
+        const ring = await page.$eval(".sera svg > g:last-of-type rect", (r) => { const b = r.getBoundingClientRect(); return [b.x, b.y, b.x + b.width, b.y + b.height]; });
+        const out = slack + 1;
+        assert.ok(place[0] > ring[0] - out && place[0] < ring[2] + out && place[1] > ring[1] - out && place[1] < ring[3] + out, `${place} in ${ring}`);
+        told++;
+      }
+      return told;
+    };
+    assert.ok(await look(37, 2) >= 15);
+    await page.focus(".sera svg");
+    for (const key of ["+", "+", "+", "+", "+", "+"]) await page.keyboard.press(key);
+    await page.waitForTimeout(80);
+    assert.ok(await look(1, 0) >= 30);
+    await page.keyboard.press("0");
+    await page.waitForTimeout(80);
+    assert.ok(await look(37, 2) >= 15);
+    await close();
+  }
+});
+
+it("bars at even steps look as they do one by one", async () => {
+  const page = await browser.newPage();
+  for (const n of [600, 3000, 10000]) for (const bars of ["x", "y"]) {
+    const heights = normal(n, n), steps = heights.map((_, i) => i), along = bars == "x";
+    const draw = (keep) => {
+      const [place, height] = [steps.filter(keep), heights.filter((_, i) => keep(i))];
+      return call("plot_bar", { x: along ? place : height, y: along ? height : place, orientation: along ? "v" : "h", format: "svg" }).svg;
+    };
+    // With one bar less each is a rectangle of its own.
+    const [even, odd] = [draw(() => true), draw((i) => i != n >> 1)];
+    assert.ok(/matrix/.test(even) && !/matrix/.test(odd) && even.length < odd.length, `${n} along ${bars}: ${even.length}, ${odd.length} bytes`);
+    const off = await page.evaluate(async (pictures) => {
+      const read = async (svg) => {
+        const image = new Image();
+        image.src = "data:image/svg+xml," + encodeURIComponent(svg);
+        await image.decode();
+        const canvas = document.createElement("canvas");
+        [canvas.width, canvas.height] = [image.width, image.height];
+        const pen = canvas.getContext("2d");
+        pen.drawImage(image, 0, 0);
+        return pen.getImageData(0, 0, canvas.width, canvas.height).data;
+      };
+      const [a, b] = [await read(pictures[0]), await read(pictures[1])];
+      let sum = 0;
+      for (let i = 0; i < a.length; i++) sum += Math.abs(a[i] - b[i]);
+      return sum / a.length;
+    }, [even, odd]);
+    assert.ok(off < 0.3, `${n} along ${bars}: ${off} of 255 a channel`);
+  }
+  await page.close();
+});
+
+it("cells of a large matrix tell the names of their column and line", async () => {
+  const [rows, columns] = [30, 25], z = Array.from({ length: rows }, (_, r) => Array.from({ length: columns }, (_, c) => r * 100 + c));
+  const names = { x: z[0].map((_, c) => `column ${c}`), y: z.map((_, r) => `line ${r}`) };
+  const { html } = call("plot_heatmap", { z, ...names, format: "html", width: 900, height: 700 });
+  const { page, close } = await open(html.replace(/<(script|style)>/g, `<$1 nonce="${NONCE}">`));
+  assert.match(html, /data-t=turn/);
+  for (const [r, c] of [[0, 0], [8, 3], [17, 24], [29, 0], [29, 24]]) {
+    const place = await page.evaluate(([r, c]) => {
+      const path = document.querySelector(".marks path[data-x]"), edges = (t) => { let at = 0; return t.split(" ").map((v) => (at += +v)); };
+      const [x, y] = [edges(path.dataset.x), edges(path.dataset.y)];
+      const q = new DOMPoint((x[c] + x[c + 1]) / 2, (y[r] + y[r + 1]) / 2).matrixTransform(path.ownerSVGElement.getScreenCTM());
+      return [q.x, q.y];
+    }, [r, c]);
+    await page.mouse.move(...place);
+    const told = await tip(page);
+    for (const word of [`column ${c}`, `line ${r}`, `${r * 100 + c}`]) assert.match(told, new RegExp(`(^|: )${word}$`, "m"), told);
+  }
+  await page.click(".sera summary");
+  const table = await page.$$eval(".sera tbody tr", (all) => all.map((tr) => [...tr.cells].map((td) => td.textContent)));
+  assert.deepEqual(table, z.flatMap((line, r) => line.map((v, c) => [names.x[c], names.y[r], String(v)])));
+  await close();
 });
 
 it("values beyond the table's first rows are packed, and come back as they were", async () => {

@@ -29,6 +29,9 @@ def _many_starts(text: bytes, _weight: int) -> bool:
     at = text.find(_STARTS)
     while at >= 0:
         at += len(_STARTS)
+        if text.startswith(b'"auto"', at):
+            at = text.find(_STARTS, at)
+            continue
         # Three digits are a hundred or more.
         digits = text[at : at + 16].lstrip()[:3]
         if len(digits) == 3 and digits.isdigit():
@@ -83,7 +86,7 @@ def quiet(name: bytes, text: bytes) -> None:
 
 def run(name: bytes, text: bytes, weight: int) -> str:
     """Call; `weight` is the size of the request with all that it cites, in bytes."""
-    if weight < (INTERRUPTIBLE_CHART if name.startswith(b"plot_") else INTERRUPTIBLE):
+    if weight < INTERRUPTIBLE or weight < INTERRUPTIBLE_CHART and name.startswith(b"plot_"):
         lasting = LASTING.get(name)
         if lasting is None or not lasting(text, weight):
             return direct(name, text)

@@ -2,14 +2,32 @@
 
 from __future__ import annotations
 
-from . import _loans
+from . import _call, _loans
 from ._native import ffi, lib
 
 #: Bytes up to which an array is copied: faster than to watch for the end of its last view.
 COPIED = 1 << 15
 
 _NULL, _SIZE = ffi.NULL, ffi.typeof("size_t *")
-_new, _buffer = ffi.new, ffi.buffer
+_new, _buffer, _peek_at = ffi.new, ffi.buffer, lib.sera_peek
+_quiet = _call.quiet
+#: numpy once it was asked for, or False where it is not installed; and its objects for element types.
+_numpy = None
+_dtypes: dict = {}
+
+
+def with_numpy():
+    """numpy, when it is installed."""
+    global _numpy
+    if _numpy is None:
+        try:
+            import numpy
+        except ImportError:
+            _numpy = False
+        else:
+            _numpy = numpy
+            _dtypes.update((name, numpy.dtype(name)) for name in ("i4", "f8", "u4", "i8"))
+    return _numpy or None
 
 
 class Token:
@@ -29,8 +47,8 @@ class Token:
 
     def __del__(self):
         try:
-            part = self.part
-            _loans.let_go(self.token) if part is None else _loans.let_go(self.token, part)
+            text = f'{{"refs":["{self.token}"]}}' if self.part is None else f'{{"refs":["{self.token}","{self.part}"]}}'
+            _quiet(b"drop", text.encode())
         except (AttributeError, TypeError):
             # The interpreter is shutting down, and the library with it.
             pass
@@ -48,7 +66,7 @@ class Part:
 def _peek(token: str):
     """The address of the bytes that are kept under a token, and their number."""
     size = _new(_SIZE)
-    start = lib.sera_peek(token.encode(), size)
+    start = _peek_at(token.encode(), size)
     if not start:
         raise LookupError("nothing that has bytes is kept under this token")
     return start, size[0]
@@ -84,16 +102,13 @@ def fetch(token: Token | Part, dtype: str, shape=None):
 
     The memory is that of this token alone, so the array may be written to.
     """
-    try:
-        import numpy
-    except ImportError:
-        numpy = None
+    numpy = _numpy or with_numpy()
     if numpy is not None:
         start, size = _peek(token.token)
         if size <= COPIED:
-            array = numpy.frombuffer(_buffer(start, size), dtype).copy()
+            array = numpy.frombuffer(_buffer(start, size), _dtypes.get(dtype, dtype)).copy()
         else:
-            array = numpy.frombuffer(memory(token), dtype)
+            array = numpy.frombuffer(memory(token), _dtypes.get(dtype, dtype))
         return array if shape is None else array.reshape(shape)
     view = memory(token)
     code = {"i4": "i", "f8": "d", "u4": "I", "i8": "q"}[dtype]

@@ -27,8 +27,6 @@ from ._native import ffi, lib
 _NULL = ffi.NULL
 _lend, _return, _free = lib.sera_lend, lib.sera_return, lib.sera_free
 _from_buffer, _release, _string = ffi.from_buffer, ffi.release, ffi.string
-#: What is said of memory that is lent, by element type and shape: the same arrays come again and again.
-_metas: dict = {}
 _OURS = {"sera", "seraplot", "seraml", "seradframe"}
 #: `{"ok":true,"$buf":"` and then 32 digits.
 _TOKEN = slice(19, 51)
@@ -40,20 +38,52 @@ SMALL = 1024
 
 #: The type of numpy's arrays, once one was met: it is what most calls bring.
 plain_array: list = [None]
-#: Element types that go as they are: numpy's name, and the wire's.
+#: Element types that go as they are, by numpy's names for them, which its own objects find too once they
+#: were looked up: a name is made anew each time that it is asked for.
 _AS_IT_IS = {f"<{name}": name for name in ("f4", "f8", "i2", "i4", "i8", "u2", "u4", "u8")}
 _AS_IT_IS.update({"|i1": "i1", "|u1": "u1"})
 if sys.byteorder != "little":
     _AS_IT_IS.clear()
+_types: dict = {}
 #: How the shape of an array is written, by the number of its axes.
 _AXES = [",".join(["%d"] * axes) for axes in range(65)]
-#: How the types are written that need no encoder; floats may be NaN, which is the encoder's to write.
 _quote = _call.quote
+
+
+def _number(value: float) -> str:
+    # NaN and infinities are the encoder's to write.
+    return float.__repr__(value) if value - value == 0.0 else _call.write(value, None)
+
+
+#: How the types are written that need no encoder.
 _WRITERS = {
     str: _quote,
     int: int.__repr__,
+    float: _number,
     bool: {True: "true", False: "false"}.__getitem__,
 }
+
+
+def _known(cache: dict, key, made):
+    """Remember what was made for a key; a cache that grew large begins anew."""
+    if len(cache) >= 256:
+        cache.clear()
+    cache[key] = made
+    return made
+
+
+def _described(dtype: str, shape) -> str:
+    """The members that say what memory holds; the same arrays come again and again."""
+    key = dtype, shape
+    text = _descriptions.get(key)
+    if text is None:
+        text = f'"dtype":"{dtype}","shape":[{_AXES[len(shape)] % shape}]'
+        # The shapes of some objects are lists.
+        return _known(_descriptions, key, text) if type(shape) is tuple else text
+    return text
+
+
+_descriptions: dict = {}
 
 
 class Loans:
@@ -104,13 +134,19 @@ class Loans:
 
     def piece(self, array) -> str | None:
         """The JSON text for a numpy array of numbers that can go as it lies in memory, else None."""
-        dtype, shape, size = _AS_IT_IS.get(array.dtype.str), array.shape, array.nbytes
-        if dtype is None or not size or not shape or not array.flags.c_contiguous:
+        kind, shape, size = array.dtype, array.shape, array.nbytes
+        dtype = _types.get(kind)
+        if dtype is None:
+            dtype = _AS_IT_IS.get(kind.str)
+            if dtype is None:
+                return None
+            _known(_types, kind, dtype)
+        if not size or not shape or not array.flags.c_contiguous:
             return None
         if size > self.small:
             return '{"$buf":"%s"}' % self.lend(array, size, dtype, shape)
         packed = b2a_base64(array, newline=False).decode()
-        return f'{{"dtype":"{dtype}","shape":[{_AXES[len(shape)] % shape}],"bdata":"{packed}"}}'
+        return f'{{{_described(dtype, shape)},"bdata":"{packed}"}}'
 
     def memory(self, memory, dtype: str, shape) -> dict:
         """Lend contiguous memory, or pack it when it is small: the member for it."""
@@ -121,14 +157,8 @@ class Loans:
 
     def lend(self, memory, size: int, dtype: str, shape) -> str:
         """Lend contiguous memory of `size` bytes: its token."""
-        meta = _metas.get((dtype, shape))
-        if meta is None:
-            if len(_metas) >= 256:
-                _metas.clear()
-            meta = f'{{"dtype":"{dtype}","shape":[{_AXES[len(shape)] % shape}]}}'.encode()
-            _metas[dtype, shape] = meta
         view = _from_buffer(memory)
-        reply = _lend(view, size, meta, _NULL, _NULL)
+        reply = _lend(view, size, b"{%s}" % _described(dtype, shape).encode(), _NULL, _NULL)
         text = _string(reply)
         _free(reply)
         if not text.startswith(b'{"ok":true'):
@@ -247,9 +277,8 @@ def call_text(name: str, request: str | bytes | None = None, /) -> str:
     else:
         kind = type(request).__name__
         raise TypeError(f"{name} takes JSON text, got {kind}; sera.call({name!r}, …) takes objects")
-    weight = len(text)
-    if unknown_size(name, text, 0):
-        weight = _call.UNKNOWN
+    known = name in QUICK or not unknown_size(name, text, 0)
+    weight = len(text) if known else _call.UNKNOWN
     return _call.run(name.encode("utf-8", "surrogatepass"), text, weight)
 
 
@@ -258,9 +287,12 @@ def text_of(name: str, request: dict) -> str:
     loans = Loans()
     try:
         text = loans.encode(request).encode()
-        weight = 0 if name in QUICK else loans.weight + len(text)
-        if unknown_size(name, text, loans.cited):
+        if name in QUICK:
+            weight = 0
+        elif unknown_size(name, text, loans.cited):
             weight = _call.UNKNOWN
+        else:
+            weight = loans.weight + len(text)
         return _call.run(name.encode(), text, weight)
     finally:
         if loans.lent or loans.refs:
@@ -284,8 +316,8 @@ def ask(name: str, request: dict, budget=None) -> dict:
 
 def ask_for(first: str, name: str, request: dict, budget=None) -> tuple:
     """`ask`, where the reply's first member is large and seldom looked at: its text, and the other
-    members. The wire fixes the order of the members; a quote inside of a text has a backslash before
-    it, so what is looked for stands only where the first member ends."""
+    members, of which `$ref` is the first. The wire fixes their order; a quote inside of a text has a
+    backslash before it, so what is looked for stands only where the first member ends."""
     if budget is not None:
         request["$budget"] = budget
     text = text_of(name, request)
@@ -330,8 +362,6 @@ QUICK = {"cancel_call", "configure", "drop", "frame_info", "inspect", "progress"
 
 def unknown_size(name: str, text: bytes, cited: int) -> bool:
     """Does the request cite a file of data, or kept things, that may be large?"""
-    if name in QUICK:
-        return False
     if b'"$ref"' in text and text.count(b'"$ref"') > cited:
         return True
     return name.startswith("frame_") and b'"path"' in text

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from sera._convert import Tabular
-from sera._kept import Part, Token, numbers
+from sera._kept import Part, Token, numbers, with_numpy
 from sera._json import decode
 from sera._loans import ask, ask_for, request_of
 
@@ -24,15 +24,6 @@ def not_fitted(estimator):
     theirs = sys.modules.get("sklearn.exceptions")
     kind = NotFittedError if theirs is None else theirs.NotFittedError
     return kind(f"this {type(estimator).__name__} is not fitted yet: call `fit` first")
-
-
-def with_numpy():
-    """numpy, when it is installed."""
-    try:
-        import numpy
-    except ImportError:
-        return None
-    return numpy
 
 
 def rows_of(X):

@@ -217,7 +217,8 @@ const start = (f) => {
         d.replace(/[VH]([-\d.]+)[hv](\d+)[VH]([-\d.]+)[hv](\d+)/g, (_, end, w, foot, gap) => {
           const u = Math.min(at, at + s * w), v = Math.min(end, foot), h = Math.abs(end - foot), k = Math.abs(s * w);
           add(...up ? [u, v, k, h] : [v, u, h, k]);
-          at += s * (+w + +gap);
+          at += s * w;
+          at += s * gap;
         });
       } else if (e.tagName == "polyline") was(e, "points").replace(/(\S+) (\S+)/g, (_, x, y) => add(x, y));
       else if (e.tagName == "rect") add(num("x"), num("y"), num("width"), num("height"));
