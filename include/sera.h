@@ -129,8 +129,9 @@ int sera_ok(const char *text);
 const void *sera_peek(const char *token,
                       size_t *bytes);
 
-// Take lent memory back: 0, or −1 when the token is not lent. Further requests no longer find it;
-// without a `release` this waits until the calls that still use the memory are done.
+// Give up a token: lent memory is its owner's again, a kept thing is dropped, as the operation `drop`
+// does. 0, or −1 when the token is neither lent nor kept. Further requests no longer find it; for memory
+// that was lent without a `release` this waits until the calls that still use it are done.
 //
 // # Safety
 // `token` is NULL or NUL-terminated.

@@ -140,9 +140,9 @@ impl Ctx {
         if SHORTAGES.load(Relaxed) == self.shortages { Ok(()) } else { Err(out_of_memory()) }
     }
 
-    /// The operation has its answer. When its deadline is over by now, the answer is its best so far,
-    /// and no deadline keeps it from being written.
-    pub fn answered(&self) {
+    /// The operation has something to give even when its time is over: then no deadline keeps it from
+    /// being kept and written. Others' answers that come too late are refused like halves of one.
+    pub fn best_so_far(&self) {
         if self.end.as_ref().is_some_and(clock::passed) {
             self.late.store(true, Relaxed);
         }

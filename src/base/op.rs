@@ -72,7 +72,6 @@ macro_rules! op {
                 let request =
                     <$request as $crate::base::wire::Record>::read_fields(fields, at)?;
                 let reply: $reply = $run(request, ctx)?;
-                ctx.answered();
                 $crate::base::wire::Wire::write_within(&reply, out, ctx)
             },
         };

@@ -135,8 +135,9 @@ unsafe fn lend(
     Ok(token)
 }
 
-/// Take lent memory back: 0, or −1 when the token is not lent. Further requests no longer find it;
-/// without a `release` this waits until the calls that still use the memory are done.
+/// Give up a token: lent memory is its owner's again, a kept thing is dropped, as the operation `drop`
+/// does. 0, or −1 when the token is neither lent nor kept. Further requests no longer find it; for memory
+/// that was lent without a `release` this waits until the calls that still use it are done.
 ///
 /// # Safety
 /// `token` is NULL or NUL-terminated.
@@ -152,7 +153,11 @@ pub unsafe extern "C" fn sera_return(token: *const c_char) -> c_int {
         let mut all = lock();
         all.iter().position(|(own, _)| own == token).map(|i| all.swap_remove(i).1)
     };
-    let Some(lending) = lending else { return -1 };
+    let Some(lending) = lending else {
+        // Taken out under the lock, freed after it.
+        let kept = handles::kept().lock().remove(token);
+        return if kept.is_some() { 0 } else { -1 };
+    };
     drop(tensor);
     if lending.waits && lending.process == pool::process() {
         lending.gone.wait();

@@ -17,7 +17,7 @@
 
 use super::envelope::bad;
 use super::kinds::Fit;
-use super::model::Model;
+use super::model::{Model, TEXT};
 use crate::base::budget::Ctx;
 use crate::base::data::Matrix;
 use crate::base::error::Result;
@@ -64,13 +64,15 @@ pub fn describe(
         Some(before) => fields(&before.0, at).map_err(bad)?,
         None => Fields::default(),
     };
-    let mut out = b"{\"library_version\":".to_vec();
+    let params = fit.params.as_deref().or(before.get("params"));
+    let mut out = Vec::with_capacity(TEXT + params.map_or(0, str::len));
+    out.extend_from_slice(b"{\"library_version\":");
     write_str(env!("CARGO_PKG_VERSION"), &mut out);
     if let Some(features) = features {
         out.extend_from_slice(b",\"features\":");
         features.to_vec().write(&mut out);
     }
-    if let Some(params) = fit.params.as_deref().or(before.get("params")) {
+    if let Some(params) = params {
         out.extend_from_slice(b",\"params\":");
         out.extend_from_slice(params.as_bytes());
     }
@@ -109,12 +111,19 @@ impl DataInfo {
     /// # Errors
     /// What the budget says.
     pub fn of(x: &Matrix, ctx: &Ctx) -> Result<Self> {
-        let mut hasher = XxHash3_64::new();
-        for piece in x.values.inner().as_slice().chunks(1 << 20) {
-            ctx.check()?;
-            hasher.write(piece);
-        }
-        let hash = format!("xxh3:{:016x}", hasher.finish());
+        const PIECE: usize = 1 << 20;
+        let bytes = x.values.inner().as_slice();
+        let hash = if bytes.len() <= PIECE {
+            XxHash3_64::oneshot(bytes)
+        } else {
+            let mut hasher = XxHash3_64::new();
+            for piece in bytes.chunks(PIECE) {
+                ctx.check()?;
+                hasher.write(piece);
+            }
+            hasher.finish()
+        };
+        let hash = format!("xxh3:{hash:016x}");
         Ok(DataInfo { rows: x.rows, columns: x.cols, hash })
     }
 }

@@ -10,6 +10,9 @@ use crate::base::wire::{At, Json, Kind, Wire, fields, kind};
 use std::any::Any;
 use std::sync::Arc;
 
+/// Bytes that the parts of a small model's text begin with, instead of growing to them.
+pub const TEXT: usize = 512;
+
 /// A model of a known kind, ready to be used.
 #[derive(Debug, Clone)]
 pub struct Model {
@@ -53,7 +56,7 @@ impl Model {
 
     /// The envelope of this model.
     pub fn envelope(&self) -> Envelope {
-        let mut state = Vec::new();
+        let mut state = Vec::with_capacity(TEXT);
         self.estimator.write_state(&mut state);
         Envelope {
             kind: self.estimator.kind().to_owned(),

@@ -92,6 +92,7 @@ fn start(start: kinds::Start, request: &FitRequest, root: At<'_>, ctx: &Ctx) -> 
 
 /// The reply of a fit.
 fn reply(fit: Fit, model: Model, labels: bool, keep: bool, ctx: &Ctx) -> Result<FitReply> {
+    ctx.best_so_far();
     let envelope = model.envelope();
     let labels = fit.labels.filter(|_| labels);
     Ok(FitReply {

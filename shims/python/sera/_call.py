@@ -79,17 +79,12 @@ def direct(name: bytes, text: bytes) -> str:
     return take(_call_n(name, len(name), text, len(text), _NULL))
 
 
-def quiet(name: bytes, text: bytes) -> None:
-    """Call on this thread, and leave the reply unread."""
-    _free(_call_n(name, len(name), text, len(text), _NULL))
-
-
 def run(name: bytes, text: bytes, weight: int) -> str:
     """Call; `weight` is the size of the request with all that it cites, in bytes."""
     if weight < INTERRUPTIBLE or weight < INTERRUPTIBLE_CHART and name.startswith(b"plot_"):
         lasting = LASTING.get(name)
         if lasting is None or not lasting(text, weight):
-            return direct(name, text)
+            return take(_call_n(name, len(name), text, len(text), _NULL))
     import threading
 
     # Signals reach the main thread only; a job's text ends at its first NUL.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from . import _call, _loans
 from ._native import ffi, lib
 
 #: Bytes up to which an array is copied: faster than to watch for the end of its last view.
@@ -10,7 +9,7 @@ COPIED = 1 << 15
 
 _NULL, _SIZE = ffi.NULL, ffi.typeof("size_t *")
 _new, _buffer, _peek_at = ffi.new, ffi.buffer, lib.sera_peek
-_quiet = _call.quiet
+_return = lib.sera_return
 #: numpy once it was asked for, or False where it is not installed; and its objects for element types.
 _numpy = None
 _dtypes: dict = {}
@@ -37,7 +36,7 @@ class Token:
 
     def __init__(self, token: str, weight: int = 0, part: str | None = None):
         self.token = token
-        #: The token of what came with it, and goes with it: one call drops both.
+        #: The token of what came with it, and goes with it.
         self.part = part
         #: Bytes that a call which cites it reads, for the choice of how to call.
         self.weight = weight
@@ -47,8 +46,9 @@ class Token:
 
     def __del__(self):
         try:
-            text = f'{{"refs":["{self.token}"]}}' if self.part is None else f'{{"refs":["{self.token}","{self.part}"]}}'
-            _quiet(b"drop", text.encode())
+            _return(self.token.encode())
+            if self.part is not None:
+                _return(self.part.encode())
         except (AttributeError, TypeError):
             # The interpreter is shutting down, and the library with it.
             pass
@@ -82,13 +82,14 @@ def memory(token: Token | Part):
 
 def kept_text(token: str, size: int) -> str:
     """The text of `size` bytes that is kept under a token, which is dropped."""
+    token = token.encode()
     try:
-        start = lib.sera_peek(token.encode(), _NULL)
+        start = _peek_at(token, _NULL)
         if not start:
             raise LookupError("nothing that has bytes is kept under this token")
         return str(_buffer(start, size), "utf-8")
     finally:
-        _loans.let_go(token)
+        _return(token)
 
 
 def numbers(token: str, dtype: str, shape=None):

@@ -50,18 +50,8 @@ _AXES = [",".join(["%d"] * axes) for axes in range(65)]
 _quote = _call.quote
 
 
-def _number(value: float) -> str:
-    # NaN and infinities are the encoder's to write.
-    return float.__repr__(value) if value - value == 0.0 else _call.write(value, None)
-
-
-#: How the types are written that need no encoder.
-_WRITERS = {
-    str: _quote,
-    int: int.__repr__,
-    float: _number,
-    bool: {True: "true", False: "false"}.__getitem__,
-}
+#: Keys as they are written.
+_heads: dict = {}
 
 
 def _known(cache: dict, key, made):
@@ -109,7 +99,8 @@ class Loans:
             _release(memory)
         if self.refs:
             refs, self.refs = self.refs, []
-            let_go(*refs)
+            for token in refs:
+                _return(token.encode())
 
     def encode(self, members: dict, top=True) -> str:
         """An object as JSON: a request, or a member of one. What most requests consist of is written here,
@@ -117,19 +108,28 @@ class Loans:
         are the encoder's, which is faster there."""
         known, parts = plain_array[0], []
         for key, value in members.items():
-            if type(key) is not str:
-                return _call.write(members, self.default)
+            head = _heads.get(key)
+            if head is None:
+                if type(key) is not str:
+                    return _call.write(members, self.default)
+                head = _known(_heads, key, _quote(key) + ":")
+            # The most frequent types first; floats may be NaN, which is the encoder's to write.
             kind = type(value)
-            write = _WRITERS.get(kind)
-            if write is not None:
-                text = write(value)
+            if kind is int:
+                text = f"{head}{value}"
+            elif kind is str:
+                text = head + _quote(value)
+            elif kind is bool:
+                text = head + ("true" if value else "false")
+            elif kind is float and value - value == 0.0:
+                text = head + float.__repr__(value)
             elif kind is dict and top and len(value) <= 8:
-                text = self.encode(value, False)
+                text = head + self.encode(value, False)
+            elif kind is known and (text := self.piece(value)) is not None:
+                text = head + text
             else:
-                text = self.piece(value) if kind is known else None
-                if text is None:
-                    text = _call.write(value, self.default)
-            parts.append(f"{_quote(key)}:{text}")
+                text = head + _call.write(value, self.default)
+            parts.append(text)
         return "{%s}" % ",".join(parts)
 
     def piece(self, array) -> str | None:
@@ -243,12 +243,6 @@ class Loans:
         return array.tolist()
 
 
-def let_go(*tokens: str) -> None:
-    """Drop kept things; the reply has nothing to say."""
-    text = '{"refs":["%s"]}' % '","'.join(tokens)
-    _call.quiet(b"drop", text.encode())
-
-
 def call(name: str, /, **request) -> dict:
     """Call the operation `name`; the request's members are keywords.
 
@@ -314,6 +308,10 @@ def ask(name: str, request: dict, budget=None) -> dict:
     return reply
 
 
+#: What stands between the tokens of a kept model and of its labels.
+_LABELS = '","labels":{"$ref":"'
+
+
 def ask_for(first: str, name: str, request: dict, budget=None) -> tuple:
     """`ask`, where the reply's first member is large and seldom looked at: its text, and the other
     members, of which `$ref` is the first. The wire fixes their order; a quote inside of a text has a
@@ -326,10 +324,14 @@ def ask_for(first: str, name: str, request: dict, budget=None) -> tuple:
     if end < 0 or not text.startswith(head):
         reply = decode(text)
         raise LookupError(f"{name} gave a reply with {', '.join(reply)}; {first} and $ref were expected")
+    first = text[len(head) : end]
+    if text.startswith(_LABELS, end + 41) and len(text) == end + 41 + len(_LABELS) + 35:
+        # A kept model, its labels, and no more: what most fits give.
+        return first, {"$ref": text[end + 9 : end + 41], "labels": {"$ref": text[-35:-3]}}
     rest = _call.decode_json("{" + text[end + 1 :])
     if "warnings" in rest:
         _warn(rest["warnings"])
-    return text[len(head) : end], rest
+    return first, rest
 
 
 def _warn(sentences: list) -> None:

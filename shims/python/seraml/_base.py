@@ -7,7 +7,7 @@ import sys
 from sera._convert import Tabular
 from sera._kept import Part, Token, numbers, with_numpy
 from sera._json import decode
-from sera._loans import ask, ask_for, request_of
+from sera._loans import ask, ask_for, plain_array, request_of
 
 #: Rows from which results are fetched as memory instead of text.
 _MEMORY_ROWS = 256
@@ -28,6 +28,8 @@ def not_fitted(estimator):
 
 def rows_of(X):
     """`X` as a request takes it; long lists of numbers are packed first."""
+    if type(X) is plain_array[0] and X.dtype.kind == "f":
+        return X
     if isinstance(X, dict):
         return Tabular(X)
     if isinstance(X, (list, tuple)) and X and isinstance(X[0], (list, tuple)):

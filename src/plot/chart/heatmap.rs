@@ -181,21 +181,20 @@ fn counted(length: usize) -> Arc<Vec<String>> {
     static LAST: Mutex<Option<[Arc<Vec<String>>; 2]>> = Mutex::new(None);
     /// More are not kept.
     const MOST: usize = 1000;
-    let Ok(mut last) = LAST.try_lock() else { return Arc::new(words(length)) };
-    if let Some(names) = last.iter().flatten().find(|names| names.len() == length) {
-        return names.clone();
+    let long = |names: &&Arc<Vec<String>>| names.len() == length;
+    let known = LAST.try_lock().ok().and_then(|last| last.iter().flatten().find(long).cloned());
+    if let Some(names) = known {
+        return names;
     }
-    let names = Arc::new(words(length));
-    if length <= MOST {
+    let names: Arc<Vec<String>> = Arc::new((0..length).map(|i| i.to_string()).collect());
+    if length <= MOST
+        && let Ok(mut last) = LAST.try_lock()
+    {
         // Columns and lines: two at a time.
         let [_, newer] = last.take().unwrap_or_default();
         *last = Some([newer, names.clone()]);
     }
     names
-}
-
-fn words(length: usize) -> Vec<String> {
-    (0..length).map(|i| i.to_string()).collect()
 }
 
 crate::op! {

@@ -31,6 +31,7 @@ use crate::base::wire::{At, Bound, Wire};
 use crate::ml::arrays::{Rows, Vector};
 use crate::ml::input;
 use crate::ml::kinds::{Estimator, Fit, Kind};
+use crate::ml::model::TEXT;
 use std::sync::Arc;
 
 /// The kind of this file.
@@ -165,7 +166,7 @@ struct Measured {
 impl Measured {
     /// The outcome of a fit by `params`, with `k` found out.
     fn by(self, params: &Params, k: usize) -> Result<Fit> {
-        let mut text = Vec::new();
+        let mut text = Vec::with_capacity(TEXT);
         Params { k: Some(k), ..params.clone() }.write(&mut text);
         let params_text = String::from_utf8(text).expect("made of str");
         let seed = Some(params.random_state);

@@ -190,18 +190,24 @@ impl<'a> Lloyd<'a> {
         };
         // Before any part starts: a deadline may keep some from being reached at all.
         self.parts.iter_mut().for_each(|part| part.moves.clear());
-        let labelled = self.parts.iter_mut().zip(self.labels.chunks_mut(self.per_part));
-        let labelled: Vec<_> = labelled.map(Mutex::new).collect();
-        let renewed = pool::try_map(ctx, labelled.len(), |i| {
-            ctx.check()?;
-            let mut labelled = labelled[i].lock().unwrap_or_else(PoisonError::into_inner);
-            let (part, labels) = &mut *labelled;
-            part.renew(labels, &round, ctx).map(|()| part.moves.len())
-        });
-        drop(labelled);
+        let renewed = if let [part] = self.parts.as_mut_slice() {
+            // A few rows: nothing is handed to other threads, or written down for them.
+            let renewed = ctx.check().and_then(|()| part.renew(&mut self.labels, &round, ctx));
+            renewed.map(|()| part.moves.len())
+        } else {
+            let labelled = self.parts.iter_mut().zip(self.labels.chunks_mut(self.per_part));
+            let labelled: Vec<_> = labelled.map(Mutex::new).collect();
+            let renewed = pool::try_map(ctx, labelled.len(), |i| {
+                ctx.check()?;
+                let mut labelled = labelled[i].lock().unwrap_or_else(PoisonError::into_inner);
+                let (part, labels) = &mut *labelled;
+                part.renew(labels, &round, ctx).map(|()| part.moves.len())
+            });
+            renewed.map(|moves| moves.iter().sum())
+        };
         match renewed {
             Ok(_) if fresh => Ok(Some(self.data.n)),
-            Ok(changed) => Ok(Some(changed.iter().sum())),
+            Ok(changed) => Ok(Some(changed)),
             Err(error) if error.code == Code::Deadline && !fresh => {
                 let labels = self.labels.chunks_mut(self.per_part);
                 self.parts.iter_mut().zip(labels).for_each(|(part, labels)| part.undo(labels));
@@ -297,18 +303,22 @@ struct Drift {
     groups: Option<Groups>,
     /// Sum over the rounds of the longest move in each group.
     clocks: Vec<f64>,
+    /// Squared moves of the centres in this round.
+    squares: Vec<f64>,
 }
 
 impl Drift {
     fn new(k: usize, groups: Option<Groups>) -> Self {
         let clocks = vec![0.0; groups.as_ref().map_or(0, Groups::count)];
-        Drift { clock: 0.0, moved: vec![0.0; k], groups, clocks }
+        Drift { clock: 0.0, moved: vec![0.0; k], groups, clocks, squares: Vec::with_capacity(k) }
     }
 
     /// Centres go from `old` to `new`; the result is the sum of their squared moves.
     fn advance(&mut self, old: &[f64], new: &[f64], d: usize, frame: Option<&Frame>) -> f64 {
         let rows = old.chunks_exact(d.max(1)).zip(new.chunks_exact(d.max(1)));
-        let squares: Vec<f64> = rows.map(|(old, new)| squared_distance(old, new)).collect();
+        self.squares.clear();
+        self.squares.extend(rows.map(|(old, new)| squared_distance(old, new)));
+        let squares = &self.squares;
         if let Some(frame) = frame {
             let (mut longest, mut second) = (0.0, 0.0);
             let mut of_groups = vec![0.0; self.clocks.len()];
@@ -328,6 +338,6 @@ impl Drift {
             self.clock += longest + second;
             self.clocks.iter_mut().zip(of_groups).for_each(|(clock, length)| *clock += length);
         }
-        pairwise(&squares)
+        pairwise(squares)
     }
 }

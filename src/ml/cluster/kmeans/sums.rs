@@ -193,14 +193,16 @@ impl Sums {
         &mut self,
         units: &Units,
         data: &Data,
-        moves: impl Iterator<Item = (usize, u32, u32)>,
+        moves: impl ExactSizeIterator<Item = (usize, u32, u32)>,
         arch: Arch,
     ) {
+        // To make a batch ready costs as much as some rows.
+        let many = moves.len() > BATCH / 8;
         match (data.d, data.weights) {
-            (1, None) => self.shift_in::<1>(units, data, moves, arch),
-            (2, None) => self.shift_in::<2>(units, data, moves, arch),
-            (3, None) => self.shift_in::<3>(units, data, moves, arch),
-            (4, None) => self.shift_in::<4>(units, data, moves, arch),
+            (1, None) if many => self.shift_in::<1>(units, data, moves, arch),
+            (2, None) if many => self.shift_in::<2>(units, data, moves, arch),
+            (3, None) if many => self.shift_in::<3>(units, data, moves, arch),
+            (4, None) if many => self.shift_in::<4>(units, data, moves, arch),
             _ => moves.for_each(|(i, from, to)| {
                 self.remove(units, data, i, from as usize);
                 self.add(units, data, i, to as usize);

@@ -45,8 +45,9 @@ fn sums_of_many_rows_are_those_of_one_after_the_other() {
         for arch in ARCHES {
             let mut sums = Sums::new(k, &units);
             sums.add_all(&units, &data, first, &old[first..], arch());
-            let moves = (first..n).filter(|i| i % 3 > 0).map(|i| (i, old[i], new[i]));
-            sums.shift(&units, &data, moves, arch());
+            let moved = (first..n).filter(|i| i % 3 > 0).map(|i| (i, old[i], new[i]));
+            let moves: Vec<(usize, u32, u32)> = moved.collect();
+            sums.shift(&units, &data, moves.into_iter(), arch());
             assert_eq!(sums.rows, twin.rows, "case {case}");
             for c in 0..k {
                 let (mut a, mut b) = (vec![0.0; d], vec![0.0; d]);
