@@ -15,7 +15,7 @@ use crate::base::time::parse_stamp;
 use crate::base::wire::At;
 use arrow_array::cast::AsArray;
 use arrow_array::types as t;
-use arrow_array::{Array, ArrayRef, DictionaryArray, Int32Array, StringArray};
+use arrow_array::{Array, ArrayRef, DictionaryArray, Int32Array};
 use arrow_buffer::ScalarBuffer;
 use arrow_schema::{DataType, TimeUnit};
 use std::collections::HashMap;
@@ -266,8 +266,7 @@ pub fn words<'a>(
     Ok(Cells::Words { codes: codes.into(), names: Arc::new(names) })
 }
 
-/// The words `names[keys[row]]` as an Arrow column.
-pub fn words_array(names: &[String], keys: Vec<i32>) -> ArrayRef {
-    let names: ArrayRef = Arc::new(StringArray::from_iter_values(names));
+/// The words `names[keys[row]]`, of names that are a column already.
+pub fn chosen(names: ArrayRef, keys: Vec<i32>) -> ArrayRef {
     Arc::new(DictionaryArray::new(Int32Array::from(keys), names))
 }

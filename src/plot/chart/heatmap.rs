@@ -7,7 +7,7 @@ use crate::base::data::{Column, Matrix};
 use crate::base::error::{Error, Result};
 use crate::base::wire::{At, Kind, Wire, kind};
 use crate::plot::channel::{Channel, Numbered};
-use crate::plot::columns::{cells, words_array};
+use crate::plot::columns::{cells, chosen};
 use crate::plot::grid::{Cells, Codes};
 use crate::plot::origin::Origin;
 use crate::plot::output::{Picture, give};
@@ -141,7 +141,7 @@ impl Side {
             _ => {
                 let mut keys: Vec<i32> = at.ctx().vec(codes.len())?;
                 keys.extend(codes.iter().map(|code| code as i32));
-                Ok(Channel::Values(Column(words_array(&names, keys))))
+                Ok(Channel::Values(Column(chosen(texts, keys))))
             }
         }
     }

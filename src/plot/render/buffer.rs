@@ -77,7 +77,7 @@ pub struct Split {
 impl Split {
     /// Round and split at most [`SIDE_BY_SIDE`] numbers; `None` when one of them is out of reach or NaN.
     /// There is no decision inside of the loops, so the machine does several at a time.
-    #[inline]
+    #[inline(never)]
     pub fn of(values: &[f32]) -> Option<Split> {
         let mut tenths = [0_u32; SIDE_BY_SIDE];
         let mut near = true;

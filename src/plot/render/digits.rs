@@ -12,7 +12,7 @@ pub fn px(value: f32, out: &mut Vec<u8>) {
 }
 
 /// A number with at most one decimal, for the many marks of a batch.
-#[inline]
+#[inline(never)]
 pub fn tenths(value: f32, out: &mut Vec<u8>) {
     one(|buffer| buffer.tenths(None, value), out);
 }
@@ -82,15 +82,12 @@ pub fn dots<const H: usize, const T: usize>(
             continue;
         }
         for at in part {
-            if H > 1 {
-                buffer.put(head);
-            }
-            buffer.tenths(lead, at[0]);
-            buffer.tenths(Some(b' '), at[1]);
-            buffer.put(tail);
-            buffer.ready(out);
+            out.extend_from_slice(head);
+            tenths(at[0], out);
+            out.push(b' ');
+            tenths(at[1], out);
+            out.extend_from_slice(tail);
         }
-        buffer.flush(out);
     }
 }
 

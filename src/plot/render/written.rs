@@ -44,7 +44,7 @@ impl Wire for Written {
         let mut from = 0;
         for (start, fixed) in &self.fixed {
             escape(&self.bytes[from..*start], out);
-            out.extend_from_slice(fixed.json);
+            out.extend_from_slice(&fixed.json());
             from = start + fixed.text.len();
         }
         escape(&self.bytes[from..], out);

@@ -1,70 +1,45 @@
 //! Script and styles of pages, embedded in their short form; `src/plot/page/minify.py` makes it.
 
-/// A text that every page has, as itself and as the inside of a JSON string: most of a small page is
-/// such text, and in a reply it is copied instead of escaped again.
+use crate::base::wire::escape;
+use std::sync::{Arc, Mutex};
+
+/// A text that every page has: most of a small page is such text. In a reply it is the inside of a JSON
+/// string, which is made once, and then copied instead of escaped again.
 #[derive(Debug)]
 pub struct Fixed {
     /// As a page has it.
     pub text: &'static str,
-    /// As a reply has it.
-    pub json: &'static [u8],
+    json: Mutex<Option<Arc<Vec<u8>>>>,
 }
 
-macro_rules! fixed {
-    ($file:literal) => {{
-        const TEXT: &str = include_str!($file);
-        static JSON: [u8; escaped_len(TEXT)] = escaped(TEXT);
-        Fixed { text: TEXT, json: &JSON }
-    }};
+impl Fixed {
+    const fn new(text: &'static str) -> Self {
+        Fixed { text, json: Mutex::new(None) }
+    }
+
+    /// As a reply has it. Nobody waits for it, neither a thread nor a forked child.
+    pub fn json(&self) -> Arc<Vec<u8>> {
+        let known = self.json.try_lock().ok().and_then(|json| json.clone());
+        known.unwrap_or_else(|| {
+            let mut json = Vec::with_capacity(self.text.len() + self.text.len() / 12);
+            escape(self.text.as_bytes(), &mut json);
+            let json = Arc::new(json);
+            if let Ok(mut slot) = self.json.try_lock() {
+                *slot = Some(json.clone());
+            }
+            json
+        })
+    }
 }
 
 /// The script, which all charts of a page share.
-pub static SCRIPT: Fixed = fixed!("../../page/page.min.js");
+pub static SCRIPT: Fixed = Fixed::new(include_str!("../../page/page.min.js"));
 
 /// The style of charts.
-pub static STYLE: Fixed = fixed!("../../page/page.min.css");
+pub static STYLE: Fixed = Fixed::new(include_str!("../../page/page.min.css"));
 
 /// The style of a whole page.
-pub static DOCUMENT: Fixed = fixed!("../../page/document.min.css");
-
-/// The letter behind the backslash of an escape; 0 for what stands for itself.
-const fn letter(byte: u8) -> u8 {
-    match byte {
-        b'"' | b'\\' => byte,
-        b'\n' => b'n',
-        0x00..=0x1F => panic!("our own texts have no other control characters"),
-        _ => 0,
-    }
-}
-
-/// Bytes of a text inside of a JSON string.
-const fn escaped_len(text: &str) -> usize {
-    let bytes = text.as_bytes();
-    let (mut len, mut i) = (bytes.len(), 0);
-    while i < bytes.len() {
-        len += (letter(bytes[i]) != 0) as usize;
-        i += 1;
-    }
-    len
-}
-
-/// A text inside of a JSON string, made when the library is compiled.
-const fn escaped<const N: usize>(text: &str) -> [u8; N] {
-    let bytes = text.as_bytes();
-    let mut out = [0; N];
-    let (mut len, mut i) = (0, 0);
-    while i < bytes.len() {
-        let letter = letter(bytes[i]);
-        if letter != 0 {
-            out[len] = b'\\';
-            len += 1;
-        }
-        out[len] = if letter == 0 { bytes[i] } else { letter };
-        len += 1;
-        i += 1;
-    }
-    out
-}
+pub static DOCUMENT: Fixed = Fixed::new(include_str!("../../page/document.min.css"));
 
 #[cfg(test)]
 mod tests {
@@ -83,10 +58,15 @@ mod tests {
 
     #[test]
     fn script_and_style_are_ascii_and_cannot_end_their_element() {
-        for Fixed { text, json } in [&SCRIPT, &STYLE, &DOCUMENT] {
-            let mut slow = Vec::new();
-            crate::base::wire::escape(text.as_bytes(), &mut slow);
-            assert_eq!(*json, slow, "what is made at compile time is what the wire writes");
+        for fixed in [&SCRIPT, &STYLE, &DOCUMENT] {
+            let text = fixed.text;
+            let (first, second) = (fixed.json(), fixed.json());
+            assert!(Arc::ptr_eq(&first, &second), "it is made once");
+            assert_eq!(
+                serde_json::from_slice::<String>(&[b"\"", first.as_slice(), b"\""].concat())
+                    .unwrap(),
+                text
+            );
             assert!(text.is_ascii() && !text.contains("</") && !text.contains("<!--"));
         }
         for word in
