@@ -7,7 +7,7 @@ use crate::base::data::handles::{self, Kept};
 use crate::base::error::{Code, Error, Result};
 use crate::base::pool;
 use crate::base::sync::Latch;
-use crate::base::wire::{At, Wire, fields, read_document};
+use crate::base::wire::{At, Wire, read_request};
 use arrow_buffer::Buffer;
 use std::ffi::{CStr, c_char, c_int, c_void};
 use std::ptr::NonNull;
@@ -104,10 +104,10 @@ unsafe fn lend(
     release: SeraRelease,
     user: *mut c_void,
 ) -> Result<String> {
-    let text = read_document(meta)?;
     let ctx = crate::base::budget::Ctx::default();
     let at = At::root(&ctx);
-    let members = fields(&text, at)?;
+    let mut repaired = String::new();
+    let members = read_request(meta, &mut repaired, at)?;
     crate::base::wire::check_known(&members, at, &["dtype", "shape"])?;
     let (dtype, shape) = Tensor::describe(&members, at)?;
     let start = match NonNull::new(data.cast_mut().cast::<u8>()) {

@@ -21,17 +21,17 @@ INTERRUPTIBLE_CHART = 1 << 20
 UNKNOWN = 1 << 62
 #: What the number of k-means' starts follows. From 100 a fit of few rows can last: with 300 rows 10 ms.
 _STARTS = b'"n_init":'
+_AUTO = b'"n_init":"auto"'
 #: Combinations of rows from which a join of small tables can last: ten million take 50 ms.
 _MANY_ROWS = 1e7
 
 
 def _many_starts(text: bytes, _weight: int) -> bool:
+    if text.count(_STARTS) == text.count(_AUTO):
+        return False
     at = text.find(_STARTS)
     while at >= 0:
         at += len(_STARTS)
-        if text.startswith(b'"auto"', at):
-            at = text.find(_STARTS, at)
-            continue
         # Three digits are a hundred or more.
         digits = text[at : at + 16].lstrip()[:3]
         if len(digits) == 3 and digits.isdigit():
@@ -84,7 +84,13 @@ def run(name: bytes, text: bytes, weight: int) -> str:
     if weight < INTERRUPTIBLE or weight < INTERRUPTIBLE_CHART and name.startswith(b"plot_"):
         lasting = LASTING.get(name)
         if lasting is None or not lasting(text, weight):
-            return take(_call_n(name, len(name), text, len(text), _NULL))
+            # As `direct`.
+            reply = _call_n(name, len(name), text, len(text), _NULL)
+            try:
+                told = _string(reply, _SHORT)
+                return str(told if len(told) < _SHORT else _buffer(reply, _len(reply)), "utf-8")
+            finally:
+                _free(reply)
     import threading
 
     # Signals reach the main thread only; a job's text ends at its first NUL.

@@ -54,15 +54,6 @@ class Token:
             pass
 
 
-class Part:
-    """The `part` of a kept thing, as a thing that can be fetched; it holds its owner."""
-
-    __slots__ = ("token", "owner")
-
-    def __init__(self, owner: Token):
-        self.token, self.owner = owner.part, owner
-
-
 def _peek(token: str):
     """The address of the bytes that are kept under a token, and their number."""
     size = _new(_SIZE)
@@ -72,9 +63,9 @@ def _peek(token: str):
     return start, size[0]
 
 
-def memory(token: Token | Part):
-    """The bytes of a kept array, page or picture: a buffer that keeps `token` alive."""
-    start, size = _peek(token.token)
+def memory(token: Token, part: bool = False):
+    """The bytes of a kept array, page or picture, or of the part of it: a buffer that keeps `token` alive."""
+    start, size = _peek(token.part if part else token.token)
     # The finaliser holds the token; the buffer holds the pointer.
     start = ffi.gc(ffi.cast("char *", start), lambda _, token=token: None)
     return ffi.buffer(start, size)
@@ -97,21 +88,21 @@ def numbers(token: str, dtype: str, shape=None):
     return fetch(Token(token), dtype, shape)
 
 
-def fetch(token: Token | Part, dtype: str, shape=None):
+def fetch(token: Token, dtype: str, shape=None, part: bool = False):
     """A kept array: a numpy array when numpy is installed, over its memory unless it is small, else
-    (nested) lists.
+    (nested) lists. With `part`, what came with the kept thing.
 
     The memory is that of this token alone, so the array may be written to.
     """
     numpy = _numpy or with_numpy()
     if numpy is not None:
-        start, size = _peek(token.token)
+        start, size = _peek(token.part if part else token.token)
         if size <= COPIED:
             array = numpy.frombuffer(_buffer(start, size), _dtypes.get(dtype, dtype)).copy()
         else:
-            array = numpy.frombuffer(memory(token), _dtypes.get(dtype, dtype))
+            array = numpy.frombuffer(memory(token, part), _dtypes.get(dtype, dtype))
         return array if shape is None else array.reshape(shape)
-    view = memory(token)
+    view = memory(token, part)
     code = {"i4": "i", "f8": "d", "u4": "I", "i8": "q"}[dtype]
     flat = memoryview(view).cast("B").cast(code)
     if shape is None or len(shape) == 1:

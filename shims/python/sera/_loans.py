@@ -93,8 +93,9 @@ class Loans:
 
     def release(self):
         """Take everything back."""
-        while self.lent:
-            token, memory = self.lent.pop()
+        lent = self.lent
+        while lent:
+            token, memory = lent.pop()
             _return(token)
             _release(memory)
         if self.refs:
@@ -310,28 +311,31 @@ def ask(name: str, request: dict, budget=None) -> dict:
 
 #: What stands between the tokens of a kept model and of its labels.
 _LABELS = '","labels":{"$ref":"'
+_MODEL = '{"ok":true,"model":'
 
 
-def ask_for(first: str, name: str, request: dict, budget=None) -> tuple:
-    """`ask`, where the reply's first member is large and seldom looked at: its text, and the other
-    members, of which `$ref` is the first. The wire fixes their order; a quote inside of a text has a
-    backslash before it, so what is looked for stands only where the first member ends."""
+def ask_to_fit(name: str, request: dict, budget=None) -> tuple:
+    """`ask` for a fit that is kept: the text of the envelope, which is seldom looked at; the token of the
+    model; the labels, as a token when they are kept; and the other members, None when there are none.
+
+    The wire fixes their order; a quote inside of a text has a backslash before it, so what is looked for
+    stands only where the envelope ends."""
     if budget is not None:
         request["$budget"] = budget
     text = text_of(name, request)
-    head = '{"ok":true,"%s":' % first
     end = text.find(',"$ref":"')
-    if end < 0 or not text.startswith(head):
+    if end < 0 or not text.startswith(_MODEL):
         reply = decode(text)
-        raise LookupError(f"{name} gave a reply with {', '.join(reply)}; {first} and $ref were expected")
-    first = text[len(head) : end]
-    if text.startswith(_LABELS, end + 41) and len(text) == end + 41 + len(_LABELS) + 35:
+        raise LookupError(f"{name} gave a reply with {', '.join(reply)}; model and $ref were expected")
+    model, token = text[len(_MODEL) : end], end + 41
+    if text.startswith(_LABELS, token) and len(text) == token + len(_LABELS) + 35:
         # A kept model, its labels, and no more: what most fits give.
-        return first, {"$ref": text[end + 9 : end + 41], "labels": {"$ref": text[-35:-3]}}
+        return model, text[end + 9 : token], text[-35:-3], None
     rest = _call.decode_json("{" + text[end + 1 :])
     if "warnings" in rest:
         _warn(rest["warnings"])
-    return first, rest
+    labels = rest.get("labels")
+    return model, rest["$ref"], labels["$ref"] if isinstance(labels, dict) else labels, rest
 
 
 def _warn(sentences: list) -> None:
@@ -366,7 +370,7 @@ def unknown_size(name: str, text: bytes, cited: int) -> bool:
     """Does the request cite a file of data, or kept things, that may be large?"""
     if b'"$ref"' in text and text.count(b'"$ref"') > cited:
         return True
-    return name.startswith("frame_") and b'"path"' in text
+    return b'"path"' in text and name.startswith("frame_")
 
 
 class lend:

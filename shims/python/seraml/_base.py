@@ -5,9 +5,9 @@ from __future__ import annotations
 import sys
 
 from sera._convert import Tabular
-from sera._kept import Part, Token, numbers, with_numpy
+from sera._kept import Token, numbers, with_numpy
 from sera._json import decode
-from sera._loans import ask, ask_for, plain_array, request_of
+from sera._loans import ask, ask_to_fit, plain_array, request_of
 
 #: Rows from which results are fetched as memory instead of text.
 _MEMORY_ROWS = 256
@@ -145,15 +145,14 @@ class Estimator:
         request["keep"] = True
         if sample_weight is not None:
             request["sample_weight"] = sample_weight
-        self._learnt, reply = ask_for("model", name, request, budget)
-        labels = reply.get("labels")
-        if isinstance(labels, dict):
-            self._model = Token(reply["$ref"], part=labels["$ref"])
-            self._labels = Part(self._model)
+        self._learnt, ref, labels, reply = ask_to_fit(name, request, budget)
+        if type(labels) is str:
+            # Whoever looks at the labels fetches them.
+            self._model = self._labels = Token(ref, 0, labels)
         else:
-            self._model, self._labels = Token(reply["$ref"]), labels
+            self._model, self._labels = Token(ref), labels
         #: "deadline" when the budget ended the fit; the model is the best so far.
-        self.stopped_ = reply.get("stopped")
+        self.stopped_ = None if reply is None else reply.get("stopped")
         return self
 
     def _fitted(self) -> Token:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sera._kept import Part, fetch
+from sera._kept import Token, fetch
 
 from ._base import Estimator, rows_of, seed_of, values_of, with_numpy
 
@@ -110,8 +110,9 @@ class KMeans(Estimator):
         if labels is None:
             self._fitted()
             raise AttributeError("a model that was loaded has no labels: predict the rows")
-        if type(labels) is Part:
-            labels = self._labels = fetch(labels, "i4")
+        if type(labels) is Token:
+            labels = self._labels = fetch(labels, "i4", None, True)
+            return labels
         return values_of(labels, "i4") if isinstance(labels, list) else labels
 
     @property

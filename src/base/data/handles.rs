@@ -97,10 +97,11 @@ pub fn token() -> String {
 
 /// 32 hexadecimal digits: a lent array costs two tokens' time to look up, so they are written by hand.
 fn hex(bits: u128) -> String {
-    let digit = |i: u32| char::from(b"0123456789abcdef"[(bits >> (4 * (31 - i)) & 15) as usize]);
-    let mut text = String::with_capacity(32);
-    (0..32).for_each(|i| text.push(digit(i)));
-    text
+    let mut text = [0; 32];
+    for (pair, byte) in text.as_chunks_mut::<2>().0.iter_mut().zip(bits.to_be_bytes()) {
+        *pair = [byte >> 4, byte & 15].map(|digit| b"0123456789abcdef"[usize::from(digit)]);
+    }
+    String::from_utf8_lossy(&text).into_owned()
 }
 
 /// Address ranges that are lent at this moment, from the loan's begin to its last user's end.
