@@ -84,13 +84,7 @@ def run(name: bytes, text: bytes, weight: int) -> str:
     if weight < INTERRUPTIBLE or weight < INTERRUPTIBLE_CHART and name.startswith(b"plot_"):
         lasting = LASTING.get(name)
         if lasting is None or not lasting(text, weight):
-            # As `direct`.
-            reply = _call_n(name, len(name), text, len(text), _NULL)
-            try:
-                told = _string(reply, _SHORT)
-                return str(told if len(told) < _SHORT else _buffer(reply, _len(reply)), "utf-8")
-            finally:
-                _free(reply)
+            return direct(name, text)
     import threading
 
     # Signals reach the main thread only; a job's text ends at its first NUL.

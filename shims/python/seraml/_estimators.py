@@ -111,7 +111,7 @@ class KMeans(Estimator):
             self._fitted()
             raise AttributeError("a model that was loaded has no labels: predict the rows")
         if type(labels) is Token:
-            labels = self._labels = fetch(labels, "i4", None, True)
+            labels = self._labels = fetch(labels, "i4", part=True)
             return labels
         return values_of(labels, "i4") if isinstance(labels, list) else labels
 

@@ -20,6 +20,8 @@
 //! | `Facet` | panel with a title | no | leave it alone |
 
 mod paint;
+#[cfg(test)]
+pub mod sample;
 mod shapes;
 mod symbol;
 

@@ -79,23 +79,8 @@ mod tests {
     use crate::base::budget::Ctx;
     use crate::base::rng::Rng;
     use crate::plot::render::svg::{write as picture, write_page};
-    use crate::plot::scene::{Group, GroupKind, Paint, Rect, Role, Scene, Shape, Theme};
-
-    fn scene(comb: Comb) -> Scene {
-        let kind = GroupKind::Marks { panel: 0, series: 0, grid: 0, touching: false };
-        Scene {
-            width: 700.0,
-            height: 450.0,
-            title: String::new(),
-            description: String::new(),
-            theme: Theme::LIGHT,
-            groups: vec![Group { kind, shapes: vec![Shape::Comb(comb)] }],
-            panels: Vec::new(),
-            series: Vec::new(),
-            grids: Vec::new(),
-            notes: Vec::new(),
-        }
-    }
+    use crate::plot::scene::sample::scene;
+    use crate::plot::scene::{Paint, Rect, Role, Shape};
 
     /// The path's data, and the numbers of its matrix.
     fn parts(svg: &str) -> (&str, Option<Vec<f64>>) {
@@ -158,7 +143,7 @@ mod tests {
                 row: 0,
             };
             let rects: Vec<Rect> = (0..n).map(|i| comb.rect(i)).collect();
-            let (lying, scene) = (comb.lying, scene(comb));
+            let (lying, scene) = (comb.lying, scene(Shape::Comb(comb)));
             let svg = String::from_utf8(picture(&scene, &Ctx::default()).unwrap()).unwrap();
             let mut page = Vec::new();
             write_page(&scene, &Ctx::default(), &mut page).unwrap();

@@ -3,10 +3,8 @@
 use super::hundredths;
 use crate::base::budget::Ctx;
 use crate::base::rng::Rng;
-use crate::plot::scene::{
-    Axis, AxisKind, Cells, Color, Each, Group, GroupKind, Lattice, Paint, Panel, Rect, Rects, Rows,
-    Scene, Shape, Theme,
-};
+use crate::plot::scene::sample::scene;
+use crate::plot::scene::{Cells, Color, Each, Lattice, Paint, Rect, Rects, Rows, Shape, Theme};
 
 /// The same cells one by one.
 fn plain(lattice: &Lattice) -> Rects {
@@ -18,26 +16,6 @@ fn plain(lattice: &Lattice) -> Rects {
     });
     let rows = Rows::None;
     Rects { rects, fill: Each::All(fill), opacity: lattice.opacity, stroke: None, rows }
-}
-
-fn scene(shape: Shape) -> Scene {
-    let axis = Axis { kind: AxisKind::Linear, domain: [0.0, 1.0], range: [0.0, 1.0] };
-    let rect = Rect { x: 3.0, y: 2.0, w: 600.0, h: 400.0 };
-    Scene {
-        width: 640.0,
-        height: 420.0,
-        title: String::new(),
-        description: String::new(),
-        theme: Theme::LIGHT,
-        groups: vec![Group {
-            kind: GroupKind::Marks { panel: 0, series: 0, grid: 0, touching: false },
-            shapes: vec![shape],
-        }],
-        panels: vec![Panel { rect, x: axis.clone(), y: axis }],
-        series: Vec::new(),
-        grids: Vec::new(),
-        notes: Vec::new(),
-    }
 }
 
 fn text(lattice: &Lattice, page: bool) -> String {
